@@ -1,0 +1,90 @@
+"""The expression language of flows: CEL (https://cel.dev), by way of ``common-expression-language``.
+
+CEL has no side effects, no loops without bounds and no clock, so it is safe inside a durable workflow. An expression sees the
+flow's variables by name and ``call`` with ``caller``, ``dialled``, ``language`` and ``entry``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from engine.errors import InvalidInput
+
+CALL_FACTS = ("caller", "dialled", "language", "entry")
+_PLACE = re.compile(r"\$\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with ``${…}`` places: ``parts`` alternates plain text and expression sources, beginning with text."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The sources inside the places, in order."""
+        return self.parts[1::2]
+
+    @property
+    def static(self) -> bool:
+        """Whether the text is the same for every call."""
+        return len(self.parts) == 1
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> cel.Program:
+    """Compile once; raises ``InvalidInput`` (``bad-expression``) saying where it is wrong."""
+    try:
+        return cel.compile(source)
+    except ValueError as wrong:
+        raise InvalidInput("bad-expression", _first_line(wrong), "Mend the expression; CEL is described in the help.") from None
+
+
+@lru_cache(maxsize=4096)
+def template(text: str) -> Template:
+    """Split a text into its plain and its computed parts."""
+    return Template(tuple(_PLACE.split(text)))
+
+
+def names(source: str) -> tuple[str, ...]:
+    """The variables an expression reads, sorted; ``call`` among them when it reads a call fact."""
+    return tuple(compiled(source).variables())
+
+
+def functions(source: str) -> tuple[str, ...]:
+    """The functions and operators an expression calls, sorted."""
+    return tuple(compiled(source).functions())
+
+
+def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
+    """Evaluate; raises ``InvalidInput`` (``expression-failed``) with CEL's own reason, never with the values."""
+    try:
+        return compiled(source).execute(dict(environment))
+    except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
+        raise InvalidInput("expression-failed", f"{source!r}: {_first_line(wrong)}") from None
+
+
+def fill(text: str, environment: Mapping[str, Any]) -> str:
+    """Put values into a text's places. Whole numbers lose their ``.0``; true and false stay words."""
+    parts = list(template(text).parts)
+    for place in range(1, len(parts), 2):
+        parts[place] = _as_text(evaluate(parts[place], environment))
+    return "".join(parts)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _first_line(wrong: BaseException) -> str:
+    return str(wrong).splitlines()[0][:300]

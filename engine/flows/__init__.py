@@ -1,0 +1,1 @@
+"""Flows as people keep them: documents, versions, number bindings and publishing."""

@@ -1,0 +1,1 @@
+"""The blocks: one file for each node type, each with its form, its exits and its run."""

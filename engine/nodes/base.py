@@ -1,0 +1,271 @@
+"""What a node type is, and what it may ask of a call.
+
+A type touches the world only through the call it is given, so the same ``run`` serves the durable workflow, the region beside
+the switch, the simulator, a re-drive of an old call and a plain unit test. Business failures (no input, busy) are exits with a
+cord of their own, never exceptions. Two exceptions pass through every ``run`` and are caught by the interpreter alone:
+``CallerGone`` and ``FlowFailed``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.errors import CordboardError
+from engine.program import Place
+from engine.telephony.calls import Address, Cause, EndReason, LegId
+
+
+class CallerGone(Exception):
+    """The caller's leg ended. Raised out of whatever the step was waiting for."""
+
+    def __init__(self, cause: Cause) -> None:
+        """Keep why, for the record."""
+        super().__init__(cause.reason.value)
+        self.cause = cause
+
+
+class FlowFailed(CordboardError):
+    """The flow cannot go on (an expression failed, no exit is left…). The caller hears the apology."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said to the caller: a prompt of the flow, in the call's language unless another is given."""
+
+    prompt: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a playing ended. ``key`` is the key that cut it short; it stays in the type-ahead buffer."""
+
+    ended: Literal["done", "interrupted", "failed"]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """A question for keys. Times in seconds.
+
+    The question ends when ``digits`` equals one of ``matches`` that no longer one starts with (``match``), when
+    ``max_digits`` are there (``complete``), at a terminator (``terminator``; the key itself is dropped), at the cancel key
+    (``cancelled``), when the inter-digit time runs out (``timeout``) or when nothing came in time (``no_input``).
+    The first-digit time starts when the prompt has ended. A key that cannot lead to any of ``matches`` ends it as ``complete``.
+    """
+
+    lines: Sequence[Line]
+    min_digits: int = 1
+    max_digits: int = 1
+    first_digit_seconds: float = 5.0
+    inter_digit_seconds: float = 3.0
+    terminators: str = "#"
+    cancel: str = ""
+    matches: tuple[str, ...] = ()
+    barge_in: bool = True
+    type_ahead: bool = True  # False: keys pressed before this question are thrown away
+    sensitive: bool = False  # digits are masked in trace and logs
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The answer to ``Collect``."""
+
+    ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed"]
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """What became of a dialled party. ``leg`` is up only when ``how`` is ``answered``."""
+
+    how: Literal["answered", "busy", "no_answer", "rejected", "failed"]
+    leg: LegId
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talked:
+    """How a conversation ended while the caller is still there (otherwise ``CallerGone`` is raised)."""
+
+    ended_by: Literal["party", "flow"]
+    seconds: float
+
+
+class Call(Protocol):
+    """What every step may ask."""
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The flow's variables as they are now."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The flow's languages, the default one first."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The language the caller hears."""
+        ...
+
+    @property
+    def caller(self) -> str:
+        """The caller's number as the switch gave it; empty when withheld."""
+        ...
+
+    @property
+    def memory(self) -> dict[str, int]:
+        """The step's own counters (attempts…); empty when the step begins, kept over a crash by ``save``."""
+        ...
+
+    def speak(self, language: str) -> None:
+        """Change the language of what follows."""
+        ...
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set declared variables; a sensitive one enters the trace masked. Raises ``FlowFailed`` for an undeclared name."""
+        ...
+
+    def evaluate(self, expression: str) -> Any:
+        """Evaluate CEL over variables and call facts; raises ``FlowFailed`` with the reason when it cannot."""
+        ...
+
+    def decide(self, expression: str) -> bool:
+        """Evaluate a condition and write down the result, so that a re-drive takes the same way."""
+        ...
+
+
+class EdgeCall(Call, Protocol):
+    """What a step beside the switch may ask. Every wait here can raise ``CallerGone``."""
+
+    async def save(self) -> None:
+        """Write a checkpoint, so that a crash brings the caller back to this very attempt."""
+        ...
+
+    async def answer(self) -> None:
+        """Answer the caller; nothing when already up."""
+        ...
+
+    async def play(self, lines: Sequence[Line], *, interruptible: bool = False) -> Played:
+        """Play the lines. When interruptible, a key (also one already typed ahead) cuts it and stays for the next question."""
+        ...
+
+    async def collect(self, ask: Collect) -> Collected:
+        """Ask for keys."""
+        ...
+
+    async def hang_up(self, reason: EndReason) -> None:
+        """End the caller's leg; the program ends with it."""
+        ...
+
+
+class CoreCall(Call, Protocol):
+    """What a step in the durable workflow may ask. Every wait here can raise ``CallerGone``."""
+
+    async def wait(self, seconds: float, *, music: str = "") -> None:
+        """Let time pass, durably; with music of that class for the caller when named."""
+        ...
+
+    async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
+        """Ring a party while the caller hears ringing (or music). Never raises for a party that does not answer."""
+        ...
+
+    async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
+        """Let the caller and ``leg`` talk until one of them ends it or the limit is reached."""
+        ...
+
+
+class Config(BaseModel):
+    """Base of every type's form. Fields carry title, description and default in both languages.
+
+    Use ``field(en=…, zh=…, help_en=…, help_zh=…)`` of ``engine.nodes.forms`` to say them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word shown to people, in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A cord's socket on the block. A ``required`` exit left open is an error in the drawing."""
+
+    name: str
+    title: Text
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a configured step names, for the rules: prompts, expressions and variables, each with its JSON pointer in config."""
+
+    prompts: Sequence[tuple[str, str]] = ()  # (pointer, prompt key)
+    expressions: Sequence[tuple[str, str]] = ()  # (pointer, CEL source)
+    assigns: Sequence[tuple[str, str]] = ()  # (pointer, variable name)
+    keys: Sequence[tuple[str, str]] = ()  # (pointer, menu key): for the ambiguity rule
+
+
+ConfigT = TypeVar("ConfigT", bound=Config)
+
+
+class NodeType(ABC, Generic[ConfigT]):
+    """One kind of block. Its docstring is its help page.
+
+    A subclass is ``EdgeType`` or ``CoreType``, names its facts and writes ``exits`` and ``run``. A change of behaviour for
+    published flows takes a new ``version`` in a new file; both stay in the catalog.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    place: ClassVar[Place]
+    title: ClassVar[Text]
+    category: ClassVar[Literal["call", "speak", "ask", "decide", "connect"]]
+    config: type[ConfigT]
+    waits: ClassVar[bool]
+    """Whether running it always lets the caller's time pass; a loop without such a step spins (rule FG007)."""
+
+    @property
+    def pin(self) -> str:
+        """``name@version``, as compiled programs hold it."""
+        return f"{self.name}@{self.version}"
+
+    @abstractmethod
+    def exits(self, config: ConfigT) -> tuple[Exit, ...]:
+        """List the sockets of a block configured so; the first is the usual way on. Empty for a block that ends the call."""
+
+    def uses(self, config: ConfigT) -> Uses:
+        """Tell what the block names, so that the rules can prove it exists."""
+        return Uses()
+
+
+class EdgeType(NodeType[ConfigT]):
+    """A type that needs only the leg and the variables."""
+
+    place: ClassVar[Place] = "edge"
+
+    @abstractmethod
+    async def run(self, config: ConfigT, call: EdgeCall) -> str:
+        """Do it and name the exit taken; the empty string ends the program."""
+
+
+class CoreType(NodeType[ConfigT]):
+    """A type that needs the durable world."""
+
+    place: ClassVar[Place] = "core"
+
+    @abstractmethod
+    async def run(self, config: ConfigT, call: CoreCall) -> str:
+        """Do it and name the exit taken; the empty string ends the program."""

@@ -1,0 +1,65 @@
+"""Where a call stands: everything a new process needs to carry it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.telephony.calls import CallId, LegId, NodeName
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What is known of a call before its first step and never changes."""
+
+    call: CallId
+    node: NodeName
+    leg: LegId
+    caller: str
+    dialled: str
+    entry: str
+    offered_at: float
+    program: str  # sha256 of the program the call runs, pinned at its offer
+
+
+@dataclass(slots=True)
+class CallState:
+    """The moving part. Plain data: it crosses processes in checkpoints and Temporal payloads (encrypted in both).
+
+    ``step`` is the step to run next, empty when the program is over. ``memory`` is the current step's own counters.
+    ``idle_steps`` counts steps since the caller last had to wait, to end a flow that spins.
+    """
+
+    step: str
+    language: str
+    variables: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
+    idle_steps: int = 0
+    answered: bool = False
+    typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the plain form."""
+        return {
+            "step": self.step,
+            "language": self.language,
+            "variables": self.variables,
+            "memory": self.memory,
+            "idle_steps": self.idle_steps,
+            "answered": self.answered,
+            "typed_ahead": [list(key) for key in self.typed_ahead],
+        }
+
+    @staticmethod
+    def from_json(plain: Mapping[str, Any]) -> CallState:
+        """Read back what ``as_json`` gave."""
+        return CallState(
+            step=plain["step"],
+            language=plain["language"],
+            variables=dict(plain["variables"]),
+            memory=dict(plain["memory"]),
+            idle_steps=plain["idle_steps"],
+            answered=plain["answered"],
+            typed_ahead=[(key, at) for key, at in plain["typed_ahead"]],
+        )

@@ -1,0 +1,20 @@
+"""What can be played to a leg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One piece of audio that every switch can play.
+
+    Attributes:
+        id: sha256 in hex of what the audio is made from (engine, voice, rate, language, text); names the audio for ever.
+        path: a WAV file, 8 kHz, 16 bit, mono.
+        seconds: its length; gives every prompt its deadline (``ari.md`` T1: an end event may never come).
+    """
+
+    id: str
+    path: str
+    seconds: float
