@@ -1,0 +1,86 @@
+"""The nouns of authoring and release: a flow, its draft, its published versions, and which numbers lead where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.program import Program
+
+LIVE = "live"
+"""The alias that numbers point at unless a person says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One call flow, under the id its document carries. Times are Unix seconds throughout this module."""
+
+    id: str
+    name: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The document being worked on: one for each flow. ``revision`` counts saves from 1, so that a lost update is noticed.
+
+    ``document`` is kept as it was drawn, errors included; only publishing asks that it be right.
+    """
+
+    flow: str
+    revision: int
+    document: Mapping[str, Any]
+    saved_at: float
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The light facts of a published version, for lists and for routing calls. ``number`` counts from 1 within the flow."""
+
+    flow: str
+    number: int
+    digest: str  # the program's sha256, in hex
+    published_at: float
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version: immutable, and whole. A flow never has two versions of the same digest."""
+
+    flow: str
+    number: int
+    digest: str
+    document: Mapping[str, Any]
+    program: Program
+    published_at: float
+    published_by: str
+
+    @property
+    def release(self) -> Release:
+        """The light facts alone."""
+        return Release(self.flow, self.number, self.digest, self.published_at, self.published_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A movable name for a version of a flow (``live``). Calls in progress keep the version they began with."""
+
+    flow: str
+    name: str
+    version: int
+    digest: str  # of that version: what a new call needs to know
+    moved_at: float
+    moved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBinding:
+    """In this environment, dialled numbers that match the pattern (``engine.flows.numbers``) run the alias of the flow."""
+
+    environment: str
+    pattern: str
+    flow: str
+    alias: str = LIVE

@@ -1,0 +1,108 @@
+"""What the flows room needs from rooms above it: somewhere to keep things, and a voice. Storage and speech implement these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from engine.flows.model import Alias, Draft, Flow, NumberBinding, Release, Version
+from engine.program import Program
+
+
+class FlowRepository(Protocol):
+    """Keeps flows. Every method is one transaction. What is not there raises ``NotFound``, with the code named here."""
+
+    async def flows(self) -> Sequence[Flow]:
+        """List all flows by id."""
+        ...
+
+    async def flow(self, flow: str) -> Flow:
+        """Get one; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def create_flow(self, flow: Flow, document: Mapping[str, Any], *, by: str) -> Draft:
+        """Create a flow with its draft at revision 1; ``Conflict`` (``flow-exists``) when the id is taken."""
+        ...
+
+    async def draft(self, flow: str) -> Draft:
+        """Get the draft; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def save_draft(
+        self, flow: str, document: Mapping[str, Any], *, expected_revision: int, at: float, by: str
+    ) -> Draft:
+        """Replace the draft and give it back at the next revision; the flow's name follows the document's.
+
+        Raises ``Conflict`` (``draft-changed``, naming who saved what revision) when the draft is not at ``expected_revision``,
+        ``NotFound`` (``no-such-flow``).
+        """
+        ...
+
+    async def add_version(
+        self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str
+    ) -> Version:
+        """Keep a new version under the flow's next number.
+
+        When the flow already has a version of this digest, that one is given back unchanged, also when two publishers race.
+        Raises ``NotFound`` (``no-such-flow``).
+        """
+        ...
+
+    async def versions(self, flow: str) -> Sequence[Release]:
+        """List the published versions, newest first; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def version(self, flow: str, number: int) -> Version:
+        """Get one whole; ``NotFound`` (``no-such-flow``, ``no-such-version``)."""
+        ...
+
+    async def version_of_digest(self, flow: str, digest: str) -> Version | None:
+        """Get the flow's version with this program, if there is one."""
+        ...
+
+    async def aliases(self, flow: str) -> Sequence[Alias]:
+        """List the flow's aliases by name; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def alias(self, flow: str, name: str) -> Alias:
+        """Get one; ``NotFound`` (``no-such-flow``, ``no-such-alias``)."""
+        ...
+
+    async def set_alias(self, flow: str, name: str, version: int, *, at: float, by: str) -> Alias:
+        """Point the alias at a version, making it when new; ``NotFound`` (``no-such-flow``, ``no-such-version``)."""
+        ...
+
+    async def bindings(self, environment: str | None = None) -> Sequence[NumberBinding]:
+        """List number bindings by (environment, pattern), of one environment or of all."""
+        ...
+
+    async def put_binding(self, binding: NumberBinding) -> None:
+        """Bind a pattern, replacing what the same (environment, pattern) was bound to; ``NotFound`` (``no-such-flow``).
+
+        The pattern comes in canonical form (``engine.flows.numbers.NumberPattern.canonical``). The alias need not exist yet.
+        """
+        ...
+
+    async def delete_binding(self, environment: str, pattern: str) -> None:
+        """Unbind; ``NotFound`` (``no-such-binding``)."""
+        ...
+
+    async def digests(self) -> Sequence[str]:
+        """List the digests of all published programs, newest first: what the background sync brings to a shelf."""
+        ...
+
+    async def program(self, digest: str) -> bytes:
+        """Get a program's canonical JSON, byte for byte as published; ``NotFound`` (``no-such-program``)."""
+        ...
+
+
+class Speaker(Protocol):
+    """The voice, as publishing needs it: strict where a running call would be lenient."""
+
+    async def check(self, language: str) -> None:
+        """Prove that the language can be spoken here; raises ``CordboardError`` with the mend when it cannot."""
+        ...
+
+    async def prepare(self, text: str, language: str) -> None:
+        """Make the audio, or find it made already; raises ``CordboardError`` when it cannot be made."""
+        ...
