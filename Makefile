@@ -1,0 +1,58 @@
+# Cordboard's few commands. `make help` lists them; CI runs the same ones.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(if $(shell command -v $(python)),$(python))))
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := engine workflows telephony_adapters tests migrations samples
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help setup run test check bench drill lock clean
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## Make the virtual environment with the pinned dependencies
+
+$(VENV)/.ready: requirements/lock.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Cordboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Cordboard needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	@echo "Making the environment in $(VENV) (about a minute the first time)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Set everything up and run the product with the simulator as telephony
+	@exec $(BIN)/cordboard up
+
+test: setup ## Set everything up and run the tests, real Asterisk and PostgreSQL included
+	@$(BIN)/python -m tests.parts
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup ## Lint, format, types and import contracts
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
+
+drill: setup ## Kill parts under live calls on a real Asterisk and see the callers through
+	@$(BIN)/python -m tests.parts
+	@$(BIN)/python -m pytest -p no:cacheprovider tests/drills $(ARGS)
+
+bench: setup ## Measure against the targets; writes build/bench.json
+	@$(BIN)/python -m tests.parts
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lock: setup ## Refresh requirements/lock.txt from pyproject.toml (see requirements/README.md)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-config --upgrade --extra dev pyproject.toml -o requirements/lock.txt
+
+clean: ## Remove what setup and runs have made (keeps var/, where your data is)
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
