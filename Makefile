@@ -3,7 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(if $(shell command -v $(python)),$(python))))
+# The first Python that really runs and is new enough; a version manager's shim may exist and not run.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := engine workflows telephony_adapters tests migrations samples
@@ -17,9 +19,7 @@ help: ## Show this help
 setup: $(VENV)/.ready ## Make the virtual environment with the pinned dependencies
 
 $(VENV)/.ready: requirements/lock.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Cordboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Cordboard needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Cordboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv, or name one: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Making the environment in $(VENV) (about a minute the first time)…"
