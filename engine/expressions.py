@@ -17,7 +17,17 @@ import cel
 from engine.errors import InvalidInput
 
 CALL_FACTS = ("caller", "dialled", "language", "entry")
+FUNCTIONS = (
+    *("size", "contains", "startsWith", "endsWith", "matches"),
+    *("int", "uint", "double", "string", "bytes", "type", "dyn", "duration", "timestamp"),
+    *("getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"),
+    *("getHours", "getMinutes", "getSeconds", "getMilliseconds"),
+)
+"""What an expression may call, besides operators and the macros ``has all exists exists_one filter map``."""
+TYPE_NAMES = ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint")
+"""Names that stand for types, as in ``type(x) == int``."""
 _PLACE = re.compile(r"\$\{([^{}]*)\}")
+_SYNTAX = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ def compiled(source: str) -> cel.Program:
     try:
         return cel.compile(source)
     except ValueError as wrong:
-        raise InvalidInput("bad-expression", _first_line(wrong), "Mend the expression; CEL is described in the help.") from None
+        raise InvalidInput("bad-expression", _syntax(wrong), "Mend the expression; CEL is described in the help.") from None
 
 
 @lru_cache(maxsize=4096)
@@ -84,6 +94,14 @@ def _as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)
+
+
+def _syntax(wrong: ValueError) -> str:
+    """Say the first place that is wrong; CEL repeats the whole source before it and every token it knows after it."""
+    if found := _SYNTAX.search(str(wrong)):
+        line, column, reason = found.groups()
+        return f"line {line}, column {column}: {reason.partition(' expecting {')[0]}"[:300]
+    return _first_line(wrong)
 
 
 def _first_line(wrong: BaseException) -> str:
