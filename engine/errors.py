@@ -38,3 +38,15 @@ class Conflict(CordboardError):
 
 class InvalidInput(CordboardError):
     """Input that cannot be accepted as it is; ``message`` says where."""
+
+
+class StorageUnavailable(CordboardError):
+    """The database cannot be reached, or asks to be tried again. What was asked may be asked again, unchanged."""
+
+    def __init__(self, why: str) -> None:
+        """Say why in the database's words, which hold no values."""
+        super().__init__(
+            "storage-unavailable",
+            f"The database does not answer: {why}",
+            "It is tried again by itself; `cordboard doctor` tells more.",
+        )
