@@ -1,0 +1,1 @@
+"""Calls as durable Temporal workflows: the only room that imports ``temporalio``."""
