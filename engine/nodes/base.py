@@ -216,6 +216,7 @@ class Uses:
     expressions: Sequence[tuple[str, str]] = ()  # (pointer, CEL source)
     assigns: Sequence[tuple[str, str]] = ()  # (pointer, variable name)
     keys: Sequence[tuple[str, str]] = ()  # (pointer, menu key): for the ambiguity rule
+    languages: Sequence[tuple[str, str]] = ()  # (pointer, language): must be among the flow's
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)
