@@ -20,7 +20,8 @@ Outcome = Literal["", "completed", "connected", "abandoned", "failed", "interrup
 * ``unbound``: the number leads nowhere and the caller heard so.
 """
 
-EndedBy = Literal["", "caller", "party", "flow", "failure", "switch"]
+EndedBy = Literal["", "caller", "flow", "failure", "switch"]
+"""Who brought the end about, as the trace's last entry says; empty while the call is live."""
 
 
 class Offer(Protocol):

@@ -23,7 +23,7 @@ class CallRepository(Protocol):
     async def closed(self, record: CallRecord, trace: Sequence[TraceEntry]) -> None:
         """Keep a call that is over, whole: record, legs, trace; and tell the live stream once.
 
-        ``engine.records.story.record_of`` makes the record. Writing it again replaces what was there.
+        ``engine.records.fold.record_of`` makes the record. Writing it again replaces what was there.
         """
         ...
 

@@ -1,0 +1,130 @@
+"""The story of one call for people: timed lines in both languages, from the offer to who hung up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.records.model import CallRecord
+from engine.records.telling import TELLERS, cause_words, other, span
+from engine.trace import MASK, TraceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One line. ``kind`` is the trace entry's kind, or ``version``, ``heard``, ``key`` and ``leg`` for lines made beside it."""
+
+    at: float
+    step: str
+    kind: str
+    en: str
+    zh: str
+
+
+def story(record: CallRecord, trace: Sequence[TraceEntry]) -> tuple[StoryLine, ...]:
+    """Tell a call, live or over. Never fails on a trace it does not fully understand: it then says what stands there."""
+    lines = [_offered(record), _version(record)]
+    before = record.offered_at
+    told_keys: set[tuple[float, str]] = set()
+    for entry in trace:
+        if entry.kind != "offered":
+            lines += _told(entry, before, told_keys)
+        before = entry.at
+    lines += _legs(record)
+    return tuple(lines)
+
+
+def _offered(record: CallRecord) -> StoryLine:
+    caller_en, caller_zh = (record.caller,) * 2 if record.caller else ("a withheld number", "隐藏号码")
+    return StoryLine(
+        record.offered_at,
+        "",
+        "offered",
+        f"{caller_en} called {record.dialled} at {record.node} by way of {record.entry}",
+        f"{caller_zh} 经 {record.entry} 呼入 {record.node} 的 {record.dialled}",
+    )
+
+
+def _version(record: CallRecord) -> StoryLine:
+    if record.flow is None:
+        en, zh = "the number leads nowhere; the caller heard so", "该号码未绑定流程，已向来电者说明"
+        return StoryLine(record.offered_at, "", "version", en, zh)
+    digest = (record.digest or "")[:12]
+    return StoryLine(
+        record.offered_at,
+        "",
+        "version",
+        f"runs {record.flow} version {record.version} ({digest}) in {record.environment}",
+        f"运行 {record.flow} 第 {record.version} 版（{digest}），环境 {record.environment}",
+    )
+
+
+def _told(entry: TraceEntry, before: float, told_keys: set[tuple[float, str]]) -> Iterator[StoryLine]:
+    keys = [(float(at), str(key)) for at, key in entry.data.get("keys") or ()]
+    yield from _heard(entry, before, keys)
+    for at, key in keys:
+        # A key that cut a prompt short stands in the prompt's entry and again in that of the question it answered.
+        if (at, key) not in told_keys:
+            told_keys.add((at, key))
+            shown = ("a key (kept secret)", "按键（已隐藏）") if key == MASK else (f"key {key}", f"按键 {key}")
+            yield StoryLine(at, entry.step, "key", *shown)
+    if entry.kind == "played":
+        return  # its prompts have been told
+    teller = TELLERS.get(entry.kind)
+    en, zh = teller(entry.data) if teller else other(entry.kind, entry.data)
+    yield StoryLine(entry.at, entry.step, entry.kind, en, zh)
+
+
+def _heard(entry: TraceEntry, before: float, keys: Sequence[tuple[float, str]]) -> Iterator[StoryLine]:
+    prompts: Sequence[Mapping[str, Any]] = entry.data.get("prompts") or ()
+    began = before
+    left = _seconds_heard(entry, before, keys)
+    for prompt in prompts:
+        seconds = float(prompt.get("seconds") or 0.0)
+        heard = seconds if left is None else min(seconds, max(0.0, left))
+        text, language = str(prompt.get("text", "")), str(prompt.get("language", ""))
+        if entry.data.get("ended") == "failed" and entry.kind == "played":
+            how = ("could not be played", "无法播放")
+        elif heard >= seconds:
+            how = (f"to its end, {span(seconds)} s", f"完整播放 {span(seconds)} 秒")
+        elif heard > 0:
+            how = (f"{span(heard)} of {span(seconds)} s", f"共 {span(seconds)} 秒，播放 {span(heard)} 秒")
+        else:
+            how = ("not reached", "未播到")
+        yield StoryLine(
+            began, entry.step, "heard", f"prompt “{text}” [{language}]: {how[0]}", f"提示“{text}” [{language}]：{how[1]}"
+        )
+        began += heard
+        left = None if left is None else left - seconds
+
+
+def _seconds_heard(entry: TraceEntry, before: float, keys: Sequence[tuple[float, str]]) -> float | None:
+    """Tell how much of an entry's prompts was heard, ``None`` for all of it.
+
+    The entry itself says so in ``heard``. Where it does not, the prompts began when the entry before was written, and the first
+    key cut them: a key that came before them was typed ahead, and nothing of them was heard.
+    """
+    if "heard" in entry.data:
+        return float(entry.data["heard"])
+    cut = entry.data.get("ended") == "interrupted" if entry.kind == "played" else bool(keys)
+    if not cut:
+        return None
+    return max(0.0, (keys[0][0] if keys else entry.at) - before)
+
+
+def _legs(record: CallRecord) -> Iterator[StoryLine]:
+    for leg in record.legs:
+        en, zh = ("caller's leg", "来电线路") if leg.role == "caller" else ("party's leg", "对方线路")
+        if leg.ended_at is None:
+            yield StoryLine(leg.started_at, "", "leg", f"{en} {leg.id}: up", f"{zh} {leg.id}：通话中")
+            continue
+        why_en, why_zh = cause_words({"reason": leg.reason, "q850": leg.q850, "tech": leg.tech})
+        up = leg.ended_at - leg.answered_at if leg.answered_at is not None else 0.0
+        yield StoryLine(
+            leg.ended_at,
+            "",
+            "leg",
+            f"{en} {leg.id}: answered for {span(up)} s, {why_en}",
+            f"{zh} {leg.id}：接通 {span(up)} 秒，{why_zh}",
+        )

@@ -1,0 +1,201 @@
+"""How each kind of trace entry is said to people: English and 简体中文, side by side, so that neither is forgotten.
+
+One function for each kind, found by the entry's kind in ``TELLERS``. A trace is data that outlives the code that wrote it, so
+nothing here relies on a member being there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.records.fold import address_text
+
+Words = tuple[str, str]
+"""English, 中文."""
+Teller = Callable[[Mapping[str, Any]], Words]
+
+WHO: Mapping[str, Words] = {
+    "caller": ("the caller", "来电者"),
+    "party": ("the other party", "对方"),
+    "flow": ("the flow", "流程"),
+    "failure": ("a failure", "故障"),
+    "switch": ("the switch", "交换机"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "normal": ("normal end", "正常结束"),
+    "busy": ("busy", "忙"),
+    "no_answer": ("no answer", "无人接听"),
+    "rejected": ("rejected", "被拒绝"),
+    "unallocated": ("no such number", "空号"),
+    "invalid": ("invalid number", "号码无效"),
+    "congestion": ("congestion", "线路拥塞"),
+    "unavailable": ("not available", "不可用"),
+    "answered_elsewhere": ("answered elsewhere", "已在别处接听"),
+    "media": ("media failure", "媒体故障"),
+    "cancelled": ("cancelled", "已取消"),
+    "node_restart": ("the switch restarted", "交换机重启"),
+    "failed": ("failed", "失败"),
+    "unknown": ("seen afterwards only", "事后发现"),
+}
+
+_FATES: Mapping[str, Words] = {
+    "answered": ("answered", "已接听"),
+    "busy": ("busy", "忙"),
+    "no_answer": ("no answer", "无人接听"),
+    "rejected": ("rejected", "被拒绝"),
+    "failed": ("failed", "失败"),
+}
+
+_ANSWERS: Mapping[str, Words] = {
+    "terminator": ("entered {digits}", "输入了 {digits}"),
+    "complete": ("entered {digits}", "输入了 {digits}"),
+    "match": ("entered {digits}", "输入了 {digits}"),
+    "timeout": ("entered {digits}, then nothing more in time", "输入了 {digits}，之后超时"),
+    "no_input": ("no key in time", "未在规定时间内按键"),
+    "cancelled": ("took the entry back", "取消了输入"),
+    "failed": ("the question could not be asked", "提问失败"),
+}
+
+
+def cause_words(data: Mapping[str, Any]) -> Words:
+    """Say a leg's cause with its figures, as ``busy (Q.850 17, SIP 486)``."""
+    en, zh = REASONS.get(str(data.get("reason") or "unknown"), (str(data.get("reason")),) * 2)
+    figures = ", ".join(
+        f"{name} {data[key]}" for name, key in (("Q.850", "q850"), ("SIP", "tech")) if data.get(key) is not None
+    )
+    return (f"{en} ({figures})", f"{zh}（{figures}）") if figures else (en, zh)
+
+
+def who_words(by: Any) -> Words:
+    """Say who did something."""
+    return WHO.get(str(by), (str(by), str(by)))
+
+
+def span(seconds: Any) -> str:
+    """Write seconds to a tenth, without a needless ``.0``."""
+    return f"{float(seconds or 0.0):.1f}".removesuffix(".0")
+
+
+def moment(at: float) -> str:
+    """Write Unix seconds as UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _entered(data: Mapping[str, Any]) -> Words:
+    return f"step ({data.get('type', '?')})", f"步骤（{data.get('type', '?')}）"
+
+
+def _exited(data: Mapping[str, Any]) -> Words:
+    name = data.get("exit") or ""
+    return (f"exit {name}", f"出口 {name}") if name else ("the program ends here", "程序在此结束")
+
+
+def _answered(data: Mapping[str, Any]) -> Words:
+    return "answered the call", "接听来电"
+
+
+def _collected(data: Mapping[str, Any]) -> Words:
+    en, zh = _ANSWERS.get(str(data.get("ended")), ("{digits}",) * 2)
+    digits = str(data.get("digits") or "")
+    return en.format(digits=digits or "nothing"), zh.format(digits=digits or "空")
+
+
+def _assigned(data: Mapping[str, Any]) -> Words:
+    pairs = ", ".join(f"{name} = {_plain(value)}" for name, value in (data.get("values") or {}).items())
+    return f"set {pairs}", f"设置 {pairs}"
+
+
+def _decided(data: Mapping[str, Any]) -> Words:
+    asked = f"{data.get('expression', '?')} → {_plain(data.get('value'))}"
+    return f"decided {asked}", f"判断 {asked}"
+
+
+def _clock(data: Mapping[str, Any]) -> Words:
+    now = data.get("now")
+    shown = moment(now) if isinstance(now, int | float) else str(now)
+    return f"looked at the clock: {shown}", f"查看时钟：{shown}"
+
+
+def _waited(data: Mapping[str, Any]) -> Words:
+    return f"waited {span(data.get('seconds'))} s", f"等待 {span(data.get('seconds'))} 秒"
+
+
+def _dialled(data: Mapping[str, Any]) -> Words:
+    to = address_text(data.get("address", "?"))
+    en, zh = _FATES.get(str(data.get("how")), (str(data.get("how")),) * 2)
+    cause = data.get("cause")
+    if cause:
+        why_en, why_zh = cause_words(cause)
+        return f"dialled {to}: {en}; {why_en}", f"呼叫 {to}：{zh}；{why_zh}"
+    return f"dialled {to}: {en}", f"呼叫 {to}：{zh}"
+
+
+def _talked(data: Mapping[str, Any]) -> Words:
+    en, zh = who_words(data.get("ended_by"))
+    seconds = span(data.get("seconds"))
+    return f"talked for {seconds} s; {en} ended it", f"通话 {seconds} 秒；由{zh}结束"
+
+
+def _leg_ended(data: Mapping[str, Any]) -> Words:
+    role_en, role_zh = ("the caller's leg", "来电线路") if data.get("role") != "party" else ("the party's leg", "对方线路")
+    why_en, why_zh = cause_words(data)
+    by = data.get("by")
+    if not by:
+        return f"{role_en} ended: {why_en}", f"{role_zh}结束：{why_zh}"
+    by_en, by_zh = who_words(by)
+    return f"{role_en} ended: {why_en}; by {by_en}", f"{role_zh}结束：{why_zh}；由{by_zh}挂断"
+
+
+def _failed(data: Mapping[str, Any]) -> Words:
+    what = f"{data.get('message', '?')} ({data.get('code', '?')})"
+    return f"the flow could not go on: {what}", f"流程无法继续：{what}"
+
+
+def _resumed(data: Mapping[str, Any]) -> Words:
+    return "carried on by a new process from the last checkpoint", "由新进程从最近的检查点继续"
+
+
+def _ended(data: Mapping[str, Any]) -> Words:
+    by = str(data.get("by"))
+    if by == "caller":
+        return "the caller hung up", "来电者挂机"
+    if by == "flow":
+        return "the flow ended the call", "流程结束通话"
+    if by == "failure":
+        return "the call ended after a failure; the caller heard the apology", "因故障结束通话，来电者听到了致歉提示"
+    en, zh = REASONS.get(str(data.get("reason")), ("ended", "结束"))
+    who_en, who_zh = who_words(by)
+    return f"ended by {who_en}: {en}", f"由{who_zh}结束：{zh}"
+
+
+def other(kind: str, data: Mapping[str, Any]) -> Words:
+    """Say an entry of a kind this code does not know, rather than hide it."""
+    shown = f"{kind} {_plain(dict(data))}" if data else kind
+    return shown, shown
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+TELLERS: Mapping[str, Teller] = {
+    "entered": _entered,
+    "exited": _exited,
+    "answered": _answered,
+    "collected": _collected,
+    "assigned": _assigned,
+    "decided": _decided,
+    "clock": _clock,
+    "waited": _waited,
+    "dialled": _dialled,
+    "talked": _talked,
+    "leg_ended": _leg_ended,
+    "failed": _failed,
+    "resumed": _resumed,
+    "ended": _ended,
+}
+"""``offered`` and ``played`` need more than their own data; ``engine.records.story`` tells them."""
