@@ -137,6 +137,10 @@ class Call(Protocol):
         """Evaluate CEL over variables and call facts; raises ``FlowFailed`` with the reason when it cannot."""
         ...
 
+    def fill(self, text: str) -> str:
+        """Put values into a text's ``${…}`` places; raises ``FlowFailed`` when one cannot be computed."""
+        ...
+
     def decide(self, expression: str) -> bool:
         """Evaluate a condition and write down the result, so that a re-drive takes the same way."""
         ...

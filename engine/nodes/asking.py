@@ -1,0 +1,111 @@
+"""What every question has in common: how long to wait, how often to ask again, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from pydantic import model_validator
+
+from engine.nodes.base import Call, Config, Exit, Line, Text
+from engine.nodes.forms import PromptKey, field
+
+NO_INPUT = Exit("no_input", Text("No input", "无输入"))
+NO_MATCH = Exit("no_match", Text("Wrong key", "输入错误"))
+TOO_MANY_TRIES = Exit("too_many_tries", Text("Too many tries", "尝试次数过多"))
+
+
+class Asking(Config):
+    """Times, limits and words of a question.
+
+    Three limits lead to three exits that differ: silence, wrong keys, and the sum of both.
+    """
+
+    first_digit_seconds: float = field(
+        5.0,
+        en="Wait for the first key",
+        zh="首键等待时间",
+        unit="s",
+        ge=0.5,
+        le=60,
+        help_en="Counted from the end of the prompt.",
+        help_zh="从提示音结束时开始计时。",
+    )
+    inter_digit_seconds: float = field(3.0, en="Wait between keys", zh="键间等待时间", unit="s", ge=0.3, le=30)
+    barge_in: bool = field(True, en="A key cuts the prompt short", zh="按键可打断提示音")
+    type_ahead: bool = field(
+        True,
+        en="Keys pressed earlier count",
+        zh="接受预先按键",
+        help_en="Off: keys pressed before this question are thrown away.",
+        help_zh="关闭后，在此问题之前按下的键将被丢弃。",
+    )
+    no_input_prompts: tuple[PromptKey, ...] = field(
+        (),
+        en="Said after silence",
+        zh="无输入提示",
+        max_length=10,
+        help_en="One for each time; the last one serves for all further times.",
+        help_zh="按次数依次使用，最后一个用于之后的每一次。",
+    )
+    no_match_prompts: tuple[PromptKey, ...] = field(
+        (),
+        en="Said after a wrong key",
+        zh="输入错误提示",
+        max_length=10,
+        help_en="One for each time; the last one serves for all further times.",
+        help_zh="按次数依次使用，最后一个用于之后的每一次。",
+    )
+    no_input_limit: int = field(3, en="Silences allowed", zh="无输入次数上限", ge=1, le=10)
+    no_match_limit: int = field(3, en="Wrong keys allowed", zh="错误次数上限", ge=1, le=10)
+    tries_limit: int = field(
+        4,
+        en="Tries in all",
+        zh="总尝试次数上限",
+        ge=1,
+        le=20,
+        help_en="Silences and wrong keys together; reached first, it leads to its own exit.",
+        help_zh="无输入与错误合计；先达到时走单独的出口。",
+    )
+
+    @model_validator(mode="after")
+    def _keys_come_faster_than_the_first(self) -> Self:
+        if self.inter_digit_seconds > self.first_digit_seconds:
+            raise ValueError("the wait between keys must not exceed the wait for the first key")
+        return self
+
+    def retry_prompts(self) -> list[tuple[str, str]]:
+        """Pointer and key of each retry prompt, for ``uses``."""
+        return [
+            (f"/{name}/{n}", key)
+            for name, keys in (("no_input_prompts", self.no_input_prompts), ("no_match_prompts", self.no_match_prompts))
+            for n, key in enumerate(keys)
+        ]
+
+    def failed(self, call: Call, how: str) -> str:
+        """Count a failed try (``no_input`` or ``no_match``) and name the exit when a limit is reached, else nothing.
+
+        A limit for its own kind is looked at before the sum, so that the reason said is the most telling one.
+        """
+        memory = call.memory
+        memory[how] = memory.get(how, 0) + 1
+        memory["last_was_silence"] = int(how == "no_input")
+        if memory[how] >= (self.no_input_limit if how == "no_input" else self.no_match_limit):
+            return how
+        if memory.get("no_input", 0) + memory.get("no_match", 0) >= self.tries_limit:
+            return "too_many_tries"
+        return ""
+
+    def retry_line(self, memory: Mapping[str, int]) -> Sequence[Line]:
+        """What is said before the question is put again: the words for this kind of failure and this many of them."""
+        silence = bool(memory.get("last_was_silence", 0))
+        keys = self.no_input_prompts if silence else self.no_match_prompts
+        times = memory.get("no_input" if silence else "no_match", 0)
+        if not keys or times == 0:
+            return ()
+        return (Line(keys[min(times, len(keys)) - 1]),)
+
+
+def asked_before(memory: Mapping[str, int]) -> bool:
+    """Whether this step has put its question already."""
+    return memory.get("no_input", 0) + memory.get("no_match", 0) + memory.get("repeats", 0) > 0

@@ -1,0 +1,127 @@
+"""Choose a way by conditions."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
+from engine.nodes.forms import ExitName, Expression, field
+
+OTHERWISE = Exit("otherwise", Text("Otherwise", "其他"))
+
+
+class Test(Config):
+    """A comparison built by form. Text is compared as text: the digits `1` and the number 1 are the same here."""
+
+    __test__ = False  # the name is the domain's; pytest shall not collect it
+
+    subject: Expression = field(
+        en="What",
+        zh="比较对象",
+        help_en="A variable, or a fact of the call: `call.caller`, `call.dialled`, `call.language`, `call.entry`.",
+        help_zh="变量，或通话信息：`call.caller`、`call.dialled`、`call.language`、`call.entry`。",
+    )
+    is_: Literal["equal", "not_equal", "one_of", "starts_with", "empty", "at_least", "at_most"] = field(
+        en="How", zh="比较方式", alias="is"
+    )
+    values: tuple[str, ...] = field((), en="Values", zh="比较值", max_length=500)
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        wanted = {"empty": (0, 0), "one_of": (1, 500), "starts_with": (1, 500)}.get(self.is_, (1, 1))
+        if not wanted[0] <= len(self.values) <= wanted[1]:
+            raise ValueError(f"“{self.is_}” takes {wanted[0]} to {wanted[1]} values, {len(self.values)} are given")
+        if self.is_ in ("at_least", "at_most"):
+            try:
+                float(self.values[0])
+            except ValueError:
+                raise ValueError(f"“{self.is_}” compares numbers; {self.values[0]!r} is none") from None
+        return self
+
+    def as_cel(self) -> str:
+        """Write the comparison in CEL; both sides are made the same type, so nothing differs by type alone."""
+        text = f"string({self.subject})"
+        quoted = [json.dumps(value, ensure_ascii=False) for value in self.values]
+        if self.is_ == "empty":
+            return f'{text} == ""'
+        if self.is_ == "equal":
+            return f"{text} == {quoted[0]}"
+        if self.is_ == "not_equal":
+            return f"{text} != {quoted[0]}"
+        if self.is_ == "one_of":
+            return f"{text} in [{', '.join(quoted)}]"
+        if self.is_ == "starts_with":
+            return " || ".join(f"{text}.startsWith({value})" for value in quoted)
+        sign = ">=" if self.is_ == "at_least" else "<="
+        return f"double({self.subject}) {sign} {float(self.values[0])!r}"
+
+
+class Case(Config):
+    """One way: a condition in CEL, or one built by form."""
+
+    exit: ExitName = field(en="Exit", zh="出口")
+    label: str = field("", en="Label", zh="名称", max_length=80)
+    when: Expression | None = field(None, en="Condition (CEL)", zh="条件（CEL）")
+    test: Test | None = field(None, en="Condition", zh="条件")
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        if (self.when is None) == (self.test is None):
+            raise ValueError("give either a condition in CEL (when) or one built by form (test)")
+        return self
+
+    @property
+    def condition(self) -> str:
+        """The condition in CEL."""
+        return self.test.as_cel() if self.test else (self.when or "")
+
+
+class BranchConfig(Config):
+    """Ordered ways."""
+
+    cases: tuple[Case, ...] = field(en="Cases", zh="分支", min_length=1, max_length=60)
+
+    @model_validator(mode="after")
+    def _exits_differ(self) -> Self:
+        exits = [case.exit for case in self.cases]
+        for n, exit in enumerate(exits):
+            if exit in exits[:n] or exit == OTHERWISE.name:
+                raise ValueError(f"the exit {exit!r} is taken; give each case its own")
+        return self
+
+
+class Branch(EdgeType[BranchConfig]):
+    """Takes the first way whose condition holds.
+
+    A condition is built by form (what, how, values) or written in CEL. By form, text is compared as text, so `1` typed by a
+    caller equals 1. To treat callers by number: what `call.caller`, how `starts_with`, values `138`, `139`; for a
+    withheld number how `empty`.
+
+    Exits: one for each case; `otherwise`.
+    """
+
+    name = "branch"
+    title = Text("Branch", "分支")
+    category = "decide"
+    config = BranchConfig
+    waits = False
+
+    def exits(self, config: BranchConfig) -> tuple[Exit, ...]:
+        """One for each case, and one for the rest."""
+        return (*(Exit(c.exit, Text(c.label or c.exit, c.label or c.exit)) for c in config.cases), OTHERWISE)
+
+    def uses(self, config: BranchConfig) -> Uses:
+        """The conditions."""
+        return Uses(
+            expressions=[
+                (f"/cases/{n}/test/subject" if case.test else f"/cases/{n}/when", case.condition)
+                for n, case in enumerate(config.cases)
+            ]
+        )
+
+    async def run(self, config: BranchConfig, call: EdgeCall) -> str:
+        """Try the cases in order."""
+        return next((case.exit for case in config.cases if call.decide(case.condition)), OTHERWISE.name)

@@ -1,0 +1,76 @@
+"""The palette: every block there is, in the order people see them. A new type is one file and one line here."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from engine.errors import NotFound
+from engine.nodes.answer import Answer
+from engine.nodes.base import NodeType
+from engine.nodes.branch import Branch
+from engine.nodes.collect_digits import CollectDigits
+from engine.nodes.hangup import Hangup
+from engine.nodes.language import ChooseLanguage
+from engine.nodes.menu import Menu
+from engine.nodes.play import Play
+from engine.nodes.set_variables import SetVariables
+from engine.nodes.start import Start
+from engine.nodes.transfer import Transfer
+from engine.nodes.wait import Wait
+
+TYPES: tuple[NodeType[Any], ...] = (
+    Start(),
+    Answer(),
+    Play(),
+    Menu(),
+    CollectDigits(),
+    ChooseLanguage(),
+    Branch(),
+    SetVariables(),
+    Wait(),
+    Transfer(),
+    Hangup(),
+)
+
+_BY_PIN = {kind.pin: kind for kind in TYPES}
+_LATEST = {kind.name: kind for kind in sorted(TYPES, key=lambda kind: kind.version)}
+
+
+def latest(name: str) -> NodeType[Any]:
+    """Find a type's newest version; ``NotFound`` (``no-such-type``)."""
+    return _found(_LATEST.get(name), name)
+
+
+def by_pin(pin: str) -> NodeType[Any]:
+    """Find a type by ``name@version``; ``NotFound`` (``no-such-type``)."""
+    return _found(_BY_PIN.get(pin), pin)
+
+
+def as_json() -> dict[str, Any]:
+    """Give the palette as the designer needs it: form, exits and help of every block."""
+    return {"types": [_described(kind) for kind in TYPES]}
+
+
+def help_page(kind: NodeType[Any]) -> str:
+    """A type's docstring, without its indentation."""
+    return inspect.cleandoc(type(kind).__doc__ or "")
+
+
+def _found(kind: NodeType[Any] | None, wanted: str) -> NodeType[Any]:
+    if kind is None:
+        known = ", ".join(sorted(_LATEST))
+        raise NotFound("no-such-type", f"There is no block of type {wanted!r}.", f"The types are: {known}.")
+    return kind
+
+
+def _described(kind: NodeType[Any]) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "version": kind.version,
+        "category": kind.category,
+        "place": kind.place,
+        "title": {"en": kind.title.en, "zh": kind.title.zh},
+        "help": help_page(kind),
+        "schema": kind.config.model_json_schema(),
+    }

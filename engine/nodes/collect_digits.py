@@ -1,0 +1,176 @@
+"""Ask for digits."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
+from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
+from engine.nodes.forms import KEYS, PromptKey, VariableName, field
+
+
+class Confirmation(Config):
+    """Saying the digits back and asking whether they are right."""
+
+    prompt: PromptKey = field(
+        en="Prompt",
+        zh="提示音",
+        help_en="“You entered ${pin}. Press 1 if that is right.”",
+        help_zh="“您输入的是 ${pin}，确认请按 1。”",
+    )
+    key: str = field("1", en="Yes key", zh="确认键", pattern=r"^[0-9*#]$")
+
+
+class CollectDigitsConfig(Asking):
+    """What is asked, what counts as an answer, and where it goes."""
+
+    variable: VariableName = field(en="Into variable", zh="存入变量")
+    prompt: PromptKey = field(en="Prompt", zh="提示音")
+    min_digits: int = field(1, en="Fewest digits", zh="最少位数", ge=1, le=64)
+    max_digits: int = field(20, en="Most digits", zh="最多位数", ge=1, le=64)
+    terminator: str = field("#", en="Finished key", zh="结束键", pattern=r"^[0-9*#A-D]?$", help_en="Empty: none.")
+    cancel: str = field("", en="Cancel key", zh="取消键", pattern=r"^[0-9*#A-D]?$", help_en="Empty: none.")
+    valid_keys: str = field(
+        "0123456789", en="Keys allowed", zh="允许的按键", min_length=1, max_length=16, pattern=rf"^[{KEYS}]+$"
+    )
+    regex: str = field(
+        "", en="Pattern", zh="格式（正则）", max_length=200, help_en="A regular expression for the whole answer."
+    )
+    one_of: tuple[str, ...] = field((), en="One of", zh="限定值", max_length=500)
+    checksum: Literal["none", "luhn"] = field("none", en="Check digit", zh="校验位")
+    wrong_costs_a_try: bool = field(
+        True, en="A wrong answer costs a try", zh="错误输入计入尝试次数", help_en="Off: only silence is counted."
+    )
+    sensitive: bool = field(
+        False,
+        en="Sensitive",
+        zh="敏感信息",
+        help_en="The digits are masked in trace, record and log; keep them in a variable marked sensitive.",
+        help_zh="按键在轨迹、话单和日志中以掩码显示；请存入标记为敏感的变量。",
+    )
+    confirmation: Confirmation | None = field(None, en="Say back", zh="复述确认")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.min_digits > self.max_digits:
+            raise ValueError("the fewest digits are more than the most")
+        if self.terminator and self.terminator == self.cancel:
+            raise ValueError("the finished key and the cancel key are the same")
+        for name, key in (("finished", self.terminator), ("cancel", self.cancel)):
+            if key and key in self.valid_keys:
+                raise ValueError(f"the {name} key {key!r} is also an allowed key; take it out of the allowed ones")
+        try:
+            re.compile(self.regex)
+        except re.error as wrong:
+            raise ValueError(f"the pattern is no regular expression: {wrong.msg} at {wrong.pos}") from None
+        return self
+
+
+class CollectDigits(EdgeType[CollectDigitsConfig]):
+    """Asks for digits and keeps them in a variable.
+
+    The answer ends at the finished key, at the most digits, or when the wait between keys runs out. It may have to fit a
+    pattern, a list or a check digit (Luhn, as card numbers have). It can be said back for confirmation. Sensitive
+    digits are masked wherever
+    the call is written down.
+
+    Exits: `value`; `no_input`; `no_match`; `too_many_tries`; `cancelled` when a cancel key is set.
+    """
+
+    name = "collect_digits"
+    title = Text("Collect digits", "收集按键")
+    category = "ask"
+    config = CollectDigitsConfig
+    waits = True
+
+    def exits(self, config: CollectDigitsConfig) -> tuple[Exit, ...]:
+        """An answer, the three ways of not giving one, and the cancel key."""
+        usual = (Exit("value", Text("Digits given", "已输入")), NO_INPUT, NO_MATCH, TOO_MANY_TRIES)
+        return (*usual, Exit("cancelled", Text("Cancelled", "已取消"))) if config.cancel else usual
+
+    def uses(self, config: CollectDigitsConfig) -> Uses:
+        """Prompts and the variable."""
+        said_back = [("/confirmation/prompt", config.confirmation.prompt)] if config.confirmation else []
+        return Uses(
+            prompts=[("/prompt", config.prompt), *said_back, *config.retry_prompts()],
+            assigns=[("/variable", config.variable)],
+        )
+
+    async def run(self, config: CollectDigitsConfig, call: EdgeCall) -> str:
+        """Ask until an answer fits or a limit is reached."""
+        while True:
+            got = await call.collect(_question(config, call))
+            if got.ended == "cancelled":
+                return "cancelled"
+            if not got.digits and got.ended != "terminator":
+                exit = config.failed(call, NO_INPUT.name)
+            elif not _fits(config, got.digits):
+                exit = _wrong(config, call)
+            else:
+                call.assign({config.variable: got.digits})
+                if config.confirmation is None or await _confirmed(config, config.confirmation, call):
+                    return "value"
+                exit = config.failed(call, NO_MATCH.name)
+            if exit:
+                return exit
+            await call.save()
+
+
+def _question(config: CollectDigitsConfig, call: EdgeCall) -> Collect:
+    again = asked_before(call.memory)
+    return Collect(
+        lines=[*(config.retry_line(call.memory) if again else ()), Line(config.prompt)],
+        min_digits=config.min_digits,
+        max_digits=config.max_digits,
+        first_digit_seconds=config.first_digit_seconds,
+        inter_digit_seconds=config.inter_digit_seconds,
+        terminators=config.terminator,
+        cancel=config.cancel,
+        barge_in=config.barge_in,
+        type_ahead=config.type_ahead and not again,
+        sensitive=config.sensitive,
+    )
+
+
+def _wrong(config: CollectDigitsConfig, call: EdgeCall) -> str:
+    if config.wrong_costs_a_try:
+        return config.failed(call, NO_MATCH.name)
+    call.memory["repeats"] = call.memory.get("repeats", 0) + 1
+    return ""
+
+
+def _fits(config: CollectDigitsConfig, digits: str) -> bool:
+    if not config.min_digits <= len(digits) <= config.max_digits:
+        return False
+    if any(key not in config.valid_keys for key in digits):
+        return False
+    if config.regex and re.fullmatch(config.regex, digits) is None:
+        return False
+    if config.one_of and digits not in config.one_of:
+        return False
+    return config.checksum == "none" or _luhn(digits)
+
+
+def _luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B: every second digit from the right is doubled; the sum of all digits ends in 0."""
+    if not digits.isdigit():
+        return False
+    doubled = [int(d) * (2 if n % 2 else 1) for n, d in enumerate(reversed(digits))]
+    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
+
+
+async def _confirmed(config: CollectDigitsConfig, asked: Confirmation, call: EdgeCall) -> bool:
+    got = await call.collect(
+        Collect(
+            lines=[Line(asked.prompt)],
+            first_digit_seconds=config.first_digit_seconds,
+            inter_digit_seconds=config.inter_digit_seconds,
+            terminators="",
+            barge_in=config.barge_in,
+            type_ahead=False,
+        )
+    )
+    return got.digits == asked.key

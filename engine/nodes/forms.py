@@ -1,0 +1,36 @@
+"""How a block's form says itself in both languages, inside standard JSON Schema.
+
+``title`` and ``description`` are English; ``x-title`` and ``x-help`` hold the other languages by tag, so that any JSON
+Schema tool reads the form and the designer translates it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+KEYS = "0123456789*#ABCD"
+
+
+def field(default: Any = ..., *, en: str, zh: str, help_en: str = "", help_zh: str = "", **limits: Any) -> Any:
+    """Describe one field. ``limits`` are pydantic's (``ge``, ``le``, ``max_length``…); ``unit`` names what a number counts."""
+    extra: dict[str, Any] = {"x-title": {"zh-CN": zh}}
+    if help_zh:
+        extra["x-help"] = {"zh-CN": help_zh}
+    for name in ("unit", "format"):
+        if name in limits:
+            extra[f"x-{name}"] = limits.pop(name)
+    if "default_factory" in limits:
+        return Field(title=en, description=help_en or None, json_schema_extra=extra, **limits)
+    return Field(default, title=en, description=help_en or None, json_schema_extra=extra, **limits)
+
+
+PromptKey = Annotated[str, StringConstraints(min_length=1, max_length=64), Field(json_schema_extra={"x-format": "prompt"})]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(json_schema_extra={"x-format": "cel"})]
+VariableName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"), Field(json_schema_extra={"x-format": "variable"})
+]
+ExitName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,16}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{2,8})*$")]

@@ -1,0 +1,135 @@
+"""Which language the caller hears."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
+from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, FlowFailed, Line, Text, Uses
+from engine.nodes.forms import Expression, Keys, Language, PromptKey, field
+
+
+class Choice(Config):
+    """One language: its key, and the words for it, spoken in that language."""
+
+    language: Language = field(en="Language", zh="语言")
+    key: Keys | None = field(None, en="Key", zh="按键")
+    prompt: PromptKey | None = field(
+        None, en="Prompt", zh="提示音", help_en="Spoken in this language.", help_zh="用该语言播放。"
+    )
+
+
+class LanguageConfig(Asking):
+    """The languages to choose from, or how to know without asking."""
+
+    choices: tuple[Choice, ...] = field(en="Languages", zh="可选语言", min_length=1, max_length=12)
+    expression: Expression | None = field(
+        None,
+        en="Known by",
+        zh="由表达式决定",
+        help_en="A CEL expression that gives a language tag. The caller is asked only when it gives none of the choices.",
+        help_zh="给出语言标签的 CEL 表达式；结果不在可选语言中时才询问来电者。",
+    )
+
+    @model_validator(mode="after")
+    def _choices_are_told_apart(self) -> Self:
+        languages = [choice.language for choice in self.choices]
+        if len(set(languages)) < len(languages):
+            raise ValueError("a language is listed twice")
+        keys = [choice.key for choice in self.choices if choice.key]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two languages have the same key")
+        if self.expression is None and len(self.choices) > 1 and len(keys) < len(self.choices):
+            raise ValueError("to choose by key every language needs one")
+        return self
+
+    @property
+    def asks(self) -> bool:
+        """Whether the caller is ever asked."""
+        return len(self.choices) > 1 and all(choice.key for choice in self.choices)
+
+
+class ChooseLanguage(EdgeType[LanguageConfig]):
+    """Chooses the language of everything that follows.
+
+    Each choice is offered in its own language (“中文请按一” — “For English press two”). With a single choice the language
+    is set
+    without a word; with an expression (`customer_language`) it is set from what is known, and asked only when that
+    is none of the
+    choices.
+
+    Exits: one for each language, named by its tag in small letters (`zh-cn`, `en`); and, when the caller may be asked,
+    `no_input`, `no_match`, `too_many_tries` — there the language stays as it was.
+    """
+
+    name = "language"
+    title = Text("Language", "语言")
+    category = "ask"
+    config = LanguageConfig
+    waits = False
+
+    def exits(self, config: LanguageConfig) -> tuple[Exit, ...]:
+        """One for each language, then those for callers who choose none."""
+        spoken = tuple(Exit(c.language.lower(), Text(c.language, c.language)) for c in config.choices)
+        if config.asks:
+            return (*spoken, NO_INPUT, NO_MATCH, TOO_MANY_TRIES)
+        return (*spoken, NO_MATCH) if config.expression else spoken
+
+    def uses(self, config: LanguageConfig) -> Uses:
+        """Prompts, the expression and the keys."""
+        prompts = [(f"/choices/{n}/prompt", choice.prompt) for n, choice in enumerate(config.choices)]
+        keys = [(f"/choices/{n}/key", choice.key) for n, choice in enumerate(config.choices)]
+        return Uses(
+            prompts=[(at, key) for at, key in prompts if key] + config.retry_prompts(),
+            expressions=[("/expression", config.expression)] if config.expression else (),
+            keys=[(at, key) for at, key in keys if key],
+        )
+
+    async def run(self, config: LanguageConfig, call: EdgeCall) -> str:
+        """Take what is known, else ask."""
+        if config.expression is None and not config.asks:
+            return self._speak(config.choices[0], call)
+        if config.expression is not None:
+            known = next((c for c in config.choices if _is_known(call, config.expression, c.language)), None)
+            if known is not None:
+                return self._speak(known, call)
+            if not config.asks:
+                return NO_MATCH.name
+        while True:
+            got = await call.collect(_question(config, call))
+            chosen = next((choice for choice in config.choices if choice.key == got.digits), None)
+            if chosen is not None:
+                return self._speak(chosen, call)
+            exit = config.failed(call, NO_MATCH.name if got.digits else NO_INPUT.name)
+            if exit:
+                return exit
+            await call.save()
+
+    def _speak(self, choice: Choice, call: EdgeCall) -> str:
+        call.speak(choice.language)
+        return choice.language.lower()
+
+
+def _is_known(call: EdgeCall, expression: str, language: str) -> bool:
+    try:
+        return call.decide(f"({expression}) == {language!r}")
+    except FlowFailed:
+        return False  # what is known is of another type or not there: ask
+
+
+def _question(config: LanguageConfig, call: EdgeCall) -> Collect:
+    again = asked_before(call.memory)
+    offers = [Line(choice.prompt, choice.language) for choice in config.choices if choice.prompt]
+    keys = tuple(choice.key for choice in config.choices if choice.key)
+    return Collect(
+        lines=[*(config.retry_line(call.memory) if again else ()), *offers],
+        max_digits=max(len(key) for key in keys),
+        first_digit_seconds=config.first_digit_seconds,
+        inter_digit_seconds=config.inter_digit_seconds,
+        terminators="",
+        matches=keys,
+        barge_in=config.barge_in,
+        type_ahead=config.type_ahead and not again,
+    )

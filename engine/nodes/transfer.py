@@ -1,0 +1,101 @@
+"""Connect the caller to somebody."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from engine.expressions import template
+from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
+from engine.nodes.forms import field
+from engine.telephony.calls import Address
+
+
+class TransferConfig(Config):
+    """Whom to ring, how long, and what the caller hears meanwhile."""
+
+    to: Literal["endpoint", "number"] = field(
+        "endpoint", en="Transfer to", zh="转接到", help_en="A phone of ours, or a number."
+    )
+    target: str = field(
+        en="Name or number",
+        zh="分机或号码",
+        min_length=1,
+        max_length=200,
+        help_en="May hold computed places: `${extension}`.",
+        help_zh="可以包含表达式：`${extension}`。",
+    )
+    trunk: str = field("", en="Trunk", zh="中继", max_length=80, help_en="For numbers: the trunk they go out by.")
+    caller_id: str = field(
+        "",
+        en="Caller ID shown",
+        zh="显示的主叫号码",
+        max_length=80,
+        help_en="Empty: the caller's own.",
+        help_zh="留空则显示来电者号码。",
+    )
+    ring_seconds: float = field(30.0, en="Ring for", zh="振铃时长", unit="s", ge=3, le=300)
+    music: str = field("", en="Music while ringing", zh="振铃时音乐", max_length=80, help_en="Empty: the caller hears ringing.")
+    talk_seconds: float | None = field(None, en="Longest conversation", zh="最长通话时长", unit="s", ge=1, le=86400)
+
+    @model_validator(mode="after")
+    def _a_number_goes_out_somewhere(self) -> Self:
+        if self.to == "number" and not self.trunk:
+            raise ValueError("a number needs the trunk it goes out by")
+        return self
+
+
+class Transfer(CoreType[TransferConfig]):
+    """Rings a phone or number and lets the two talk.
+
+    The caller hears ringing, or music. When the conversation is over and the caller is still there, the flow goes on at
+    `answered`; each way of not being answered has its own exit. A caller who hangs up while it rings makes the phone
+    stop ringing.
+
+    Exits: `answered`, `busy`, `no_answer`, `rejected`, `failed` (unreachable, unknown number, trunk full…); `time_limit`
+    when a longest conversation is set.
+    """
+
+    name = "transfer"
+    title = Text("Transfer", "转接")
+    category = "connect"
+    config = TransferConfig
+    waits = True
+
+    def exits(self, config: TransferConfig) -> tuple[Exit, ...]:
+        """One for each fate."""
+        fates = (
+            Exit("answered", Text("Conversation over", "通话结束")),
+            Exit("busy", Text("Busy", "忙线")),
+            Exit("no_answer", Text("No answer", "无人接听")),
+            Exit("rejected", Text("Rejected", "被拒接")),
+            Exit("failed", Text("Failed", "失败")),
+        )
+        return fates if config.talk_seconds is None else (*fates, Exit("time_limit", Text("Time is up", "到达时限")))
+
+    def uses(self, config: TransferConfig) -> Uses:
+        """The expressions inside target and caller id."""
+        return Uses(
+            expressions=[
+                (pointer, source)
+                for pointer, text in (("/target", config.target), ("/caller_id", config.caller_id))
+                for source in template(text).expressions
+            ]
+        )
+
+    async def run(self, config: TransferConfig, call: CoreCall) -> str:
+        """Ring, connect, wait for the end."""
+        target = call.fill(config.target).strip()
+        if not target:
+            raise FlowFailed("no-target", "The transfer's target came out empty.")
+        party = await call.dial(
+            Address(config.to, target, config.trunk),
+            caller_id=call.fill(config.caller_id) or call.caller,
+            ring_seconds=config.ring_seconds,
+            music=config.music,
+        )
+        if party.how != "answered":
+            return party.how
+        talked = await call.talk(party.leg, limit_seconds=config.talk_seconds)
+        return "answered" if talked.ended_by == "party" or config.talk_seconds is None else "time_limit"

@@ -1,0 +1,51 @@
+"""Let time pass."""
+
+from __future__ import annotations
+
+from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
+from engine.nodes.forms import Expression, field
+
+LONGEST_SECONDS = 24 * 3600.0
+
+
+class WaitConfig(Config):
+    """How long, and what the caller hears meanwhile."""
+
+    seconds: float = field(5.0, en="Seconds", zh="秒数", unit="s", ge=0.5, le=LONGEST_SECONDS)
+    expression: Expression | None = field(
+        None, en="Computed by", zh="由表达式计算", help_en="In place of the fixed time.", help_zh="代替固定时长。"
+    )
+    music: str = field("", en="Music", zh="等待音乐", max_length=80, help_en="A class of music on hold; empty is silence.")
+
+
+class Wait(CoreType[WaitConfig]):
+    """Lets time pass, in silence or with music. The time runs on through any crash.
+
+    Keys pressed meanwhile are kept for the next question.
+
+    Exits: `next`.
+    """
+
+    name = "wait"
+    title = Text("Wait", "等待")
+    category = "call"
+    config = WaitConfig
+    waits = True
+
+    def exits(self, config: WaitConfig) -> tuple[Exit, ...]:
+        """One way on."""
+        return (Exit("next", Text("Next", "下一步")),)
+
+    def uses(self, config: WaitConfig) -> Uses:
+        """The expression."""
+        return Uses(expressions=[("/expression", config.expression)] if config.expression else ())
+
+    async def run(self, config: WaitConfig, call: CoreCall) -> str:
+        """Wait."""
+        seconds: object = config.seconds
+        if config.expression is not None:
+            seconds = call.evaluate(config.expression)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_SECONDS:
+            raise FlowFailed("bad-wait", f"The waiting time is not a number of seconds from 0 to {LONGEST_SECONDS:.0f}.")
+        await call.wait(float(seconds), music=config.music)
+        return "next"
