@@ -221,6 +221,8 @@ class Uses:
     assigns: Sequence[tuple[str, str]] = ()  # (pointer, variable name)
     keys: Sequence[tuple[str, str]] = ()  # (pointer, menu key): for the ambiguity rule
     languages: Sequence[tuple[str, str]] = ()  # (pointer, language): must be among the flow's
+    prompts_in: Sequence[tuple[str, str, str]] = ()  # (pointer, prompt key, the one language it is spoken in here)
+    texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)
@@ -254,6 +256,10 @@ class NodeType(ABC, Generic[ConfigT]):
     def uses(self, config: ConfigT) -> Uses:
         """Tell what the block names, so that the rules can prove it exists."""
         return Uses()
+
+    def lets_time_pass(self, config: ConfigT) -> bool:
+        """Tell whether a block configured so always lets the caller's time pass; ``waits``, unless that depends on the form."""
+        return self.waits
 
 
 class EdgeType(NodeType[ConfigT]):

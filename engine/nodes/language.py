@@ -78,14 +78,20 @@ class ChooseLanguage(EdgeType[LanguageConfig]):
         return (*spoken, NO_MATCH) if config.expression else spoken
 
     def uses(self, config: LanguageConfig) -> Uses:
-        """Prompts, the expression and the keys."""
-        prompts = [(f"/choices/{n}/prompt", choice.prompt) for n, choice in enumerate(config.choices)]
+        """Prompts, each spoken in its own language only; the languages, the expression and the keys."""
+        listed = list(enumerate(config.choices))
         keys = [(f"/choices/{n}/key", choice.key) for n, choice in enumerate(config.choices)]
         return Uses(
-            prompts=[(at, key) for at, key in prompts if key] + config.retry_prompts(),
+            prompts=config.retry_prompts(),
+            prompts_in=[(f"/choices/{n}/prompt", c.prompt, c.language) for n, c in listed if c.prompt],
+            languages=[(f"/choices/{n}/language", c.language) for n, c in listed],
             expressions=[("/expression", config.expression)] if config.expression else (),
             keys=[(at, key) for at, key in keys if key],
         )
+
+    def lets_time_pass(self, config: LanguageConfig) -> bool:
+        """It does when it always asks."""
+        return config.asks and config.expression is None
 
     async def run(self, config: LanguageConfig, call: EdgeCall) -> str:
         """Take what is known, else ask."""

@@ -75,13 +75,10 @@ class Transfer(CoreType[TransferConfig]):
         return fates if config.talk_seconds is None else (*fates, Exit("time_limit", Text("Time is up", "到达时限")))
 
     def uses(self, config: TransferConfig) -> Uses:
-        """The expressions inside target and caller id."""
+        """Target and caller id, and the expressions inside them."""
+        texts = (("/target", config.target), ("/caller_id", config.caller_id))
         return Uses(
-            expressions=[
-                (pointer, source)
-                for pointer, text in (("/target", config.target), ("/caller_id", config.caller_id))
-                for source in template(text).expressions
-            ]
+            expressions=[(pointer, source) for pointer, text in texts for source in template(text).expressions], texts=texts
         )
 
     async def run(self, config: TransferConfig, call: CoreCall) -> str:
