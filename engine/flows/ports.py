@@ -28,9 +28,7 @@ class FlowRepository(Protocol):
         """Get the draft; ``NotFound`` (``no-such-flow``)."""
         ...
 
-    async def save_draft(
-        self, flow: str, document: Mapping[str, Any], *, expected_revision: int, at: float, by: str
-    ) -> Draft:
+    async def save_draft(self, flow: str, document: Mapping[str, Any], *, expected_revision: int, at: float, by: str) -> Draft:
         """Replace the draft and give it back at the next revision; the flow's name follows the document's.
 
         Raises ``Conflict`` (``draft-changed``, naming who saved what revision) when the draft is not at ``expected_revision``,
@@ -38,9 +36,7 @@ class FlowRepository(Protocol):
         """
         ...
 
-    async def add_version(
-        self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str
-    ) -> Version:
+    async def add_version(self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str) -> Version:
         """Keep a new version under the flow's next number.
 
         When the flow already has a version of this digest, that one is given back unchanged, also when two publishers race.

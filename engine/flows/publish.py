@@ -1,0 +1,111 @@
+"""From a document to a version: check, compile, make the audio, freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine.errors import CordboardError, InvalidInput
+from engine.expressions import template
+from engine.flows.model import Version
+from engine.flows.ports import FlowRepository, Speaker
+from engine.graph.compile import compile_graph
+from engine.graph.diagnostics import Diagnostic
+from engine.graph.model import FlowGraph
+from engine.graph.resolve import Catalog
+from engine.graph.validate import validate
+from engine.nodes.catalog import TYPES
+from engine.program import Program
+
+
+class FlowRefused(InvalidInput):
+    """The drawing has errors, or cannot be spoken here; ``diagnostics`` says all that was found."""
+
+    def __init__(self, code: str, message: str, mend: str, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        """Keep the findings beside the sentence about them."""
+        super().__init__(code, message, mend)
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the audio is: ``done`` of ``total`` texts; ``prompt`` and ``language`` name the one just made."""
+
+    done: int
+    total: int
+    prompt: str
+    language: str
+
+
+async def publish(
+    document: object,
+    *,
+    repository: FlowRepository,
+    speaker: Speaker,
+    at: float,
+    by: str,
+    on_progress: Callable[[Progress], None] | None = None,
+    catalog: Catalog = TYPES,
+) -> Version:
+    """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
+
+    The flow must exist. Publishing what is already published gives that version back, after making sure that its audio is
+    there; nothing is stored before every prompt can be heard. No alias is moved.
+
+    Args:
+        document: the flow document.
+        repository: where the version is kept.
+        speaker: makes the audio of every text that is the same for all calls.
+        at: now, in Unix seconds.
+        by: who publishes, for the record.
+        on_progress: told after each text.
+        catalog: the node types the flow may use.
+
+    Raises:
+        FlowRefused: ``flow-has-errors`` with all diagnostics, or ``flow-cannot-be-spoken`` naming the prompt or language.
+        NotFound: ``no-such-flow``.
+    """
+    checked = validate(document, catalog)
+    if checked.graph is None or not checked.ok:
+        raise _refused(checked.graph, checked.diagnostics)
+    program = compile_graph(checked.graph, catalog)
+    await repository.flow(program.flow)
+    await _make_audio(program, speaker, on_progress or (lambda progress: None))
+    return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by)
+
+
+def static_texts(program: Program) -> Mapping[tuple[str, str], str]:
+    """List what can be spoken ahead of any call: (language, text) → a prompt that says it, each once, in a stable order."""
+    found: dict[tuple[str, str], str] = {}
+    for key in sorted(program.prompts):
+        for language, said in sorted(program.prompts[key].items()):
+            if template(said["text"]).static:
+                found.setdefault((language, said["text"]), key)
+    return found
+
+
+async def _make_audio(program: Program, speaker: Speaker, tell: Callable[[Progress], None]) -> None:
+    for language in program.languages:
+        try:
+            await speaker.check(language)
+        except CordboardError as wrong:
+            raise FlowRefused("flow-cannot-be-spoken", f"{language} cannot be spoken: {wrong.message}", wrong.mend) from wrong
+    texts = static_texts(program)
+    for done, ((language, text), prompt) in enumerate(texts.items(), start=1):
+        try:
+            await speaker.prepare(text, language)
+        except CordboardError as wrong:
+            message = f"Prompt “{prompt}” cannot be spoken in {language}: {wrong.message}"
+            raise FlowRefused("flow-cannot-be-spoken", message, wrong.mend) from wrong
+        tell(Progress(done, len(texts), prompt, language))
+
+
+def _refused(graph: FlowGraph | None, diagnostics: tuple[Diagnostic, ...]) -> FlowRefused:
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    first = errors[0]
+    where = f" at {first.pointer}" if first.pointer else ""
+    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+    name = f"“{graph.id}”" if graph is not None and graph.id else "The document"
+    return FlowRefused(
+        "flow-has-errors", f"{name} has errors: {first.code}{where}: {first.message.en}{more}", first.mend.en, diagnostics
+    )

@@ -1,0 +1,64 @@
+"""A checked drawing becomes a program: only what runs, complete, and the same bytes for the same drawing on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import networkx as nx
+
+from engine.errors import InvalidInput
+from engine.graph.model import FlowGraph
+from engine.graph.resolve import Catalog, Resolved, resolve
+from engine.nodes.catalog import TYPES
+from engine.program import Program, Step
+
+
+def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES) -> Program:
+    """Compile a drawing that ``validate`` found without errors.
+
+    Types are pinned, defaults written out, edge steps grouped into regions; layout, names, and blocks and prompts that no
+    caller can come to are left out. Raises ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot be compiled.
+    """
+    drawing = resolve(graph, catalog)
+    reached = list(drawing.arrivals)
+    if not reached:
+        raise InvalidInput("flow-has-errors", f"The entry “{graph.entry}” does not exist.", "Validate the flow and mend it.")
+    for name in reached:
+        if name not in drawing.nodes or len(drawing.cords[name]) < len(graph.nodes[name].exits):
+            raise InvalidInput("flow-has-errors", f"Node “{name}” has errors.", "Validate the flow and mend it.")
+    regions = _regions(drawing, reached)
+    played = {key for name in reached for _, key, _ in drawing.nodes[name].spoken}
+    return Program(
+        flow=graph.id,
+        entry=graph.entry,
+        steps={name: _step(drawing, name, regions) for name in sorted(reached)},
+        languages=graph.languages,
+        prompts={
+            key: {language: dict(said) for language, said in sorted(by.items()) if language in graph.languages}
+            for key, by in sorted(graph.prompts.items())
+            if key in played
+        },
+        variables=dict(sorted(graph.variables.items())),
+    )
+
+
+def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:
+    block = drawing.nodes[name]
+    return Step(
+        id=name,
+        type=block.type.pin,
+        place=block.type.place,
+        config=block.config.model_dump(mode="json", by_alias=True),
+        exits=dict(drawing.cords[name]),
+        region=regions.get(name),
+    )
+
+
+def _regions(drawing: Resolved, reached: list[str]) -> dict[str, int]:
+    """Group the edge steps that cords join, whichever way they run; regions are numbered in the order callers come to them."""
+    edge = [name for name in reached if drawing.nodes[name].type.place == "edge"]
+    joined: nx.Graph[str] = nx.Graph()
+    joined.add_nodes_from(edge)
+    joined.add_edges_from((name, to) for name in edge for _, to in drawing.cords[name] if to in joined)
+    # networkx walks nodes in the order they were added, so the numbering follows ``reached``.
+    return {name: number for number, group in enumerate(nx.connected_components(joined)) for name in group}

@@ -1,0 +1,78 @@
+"""The shape of a flow document, spec 1: what is drawn, kept in files, drafts and exports, and edited by the designer.
+
+Config of a node is free here; each type's own form says what it holds (``engine.graph.schema`` puts both together).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from engine.nodes.forms import VariableName
+
+SPEC = 1
+"""The newest document format; older ones are upgraded when read (``engine.graph.upgrades``)."""
+
+NodeId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+PromptKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")]
+ExitName = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+def _unique(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(languages)) != len(languages):
+        raise ValueError("a language is listed twice")
+    return languages
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SpokenText(_Part):
+    """What is said in one language; ``${…}`` places hold CEL."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class VariableDeclaration(_Part):
+    """A variable of the flow."""
+
+    type: Literal["string", "number", "boolean", "list", "map"]
+    initial: Any = None
+    sensitive: bool = False
+
+
+class DrawnNode(_Part):
+    """A block: its type (``menu``, or pinned ``menu@1``), its settings, and where each exit leads."""
+
+    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}(@[1-9][0-9]{0,5})?$")]
+    name: Annotated[str, Field(max_length=200)] = ""
+    config: dict[str, Any] = {}
+    exits: dict[ExitName, NodeId] = {}
+
+
+class Position(_Part):
+    """Where a block stands on the canvas, in pixels."""
+
+    x: Annotated[float, Field(allow_inf_nan=False)]
+    y: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class FlowDocument(_Part):
+    """A flow as it is drawn. Names and layout are for people; the rest is what a call runs."""
+
+    spec: Annotated[int, Field(ge=SPEC, le=SPEC)]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Annotated[str, Field(max_length=200)] = ""
+    languages: Annotated[
+        tuple[Language, ...],
+        Field(min_length=1, max_length=20, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_unique),
+    ]
+    variables: dict[VariableName, VariableDeclaration] = {}
+    prompts: dict[PromptKey, dict[Language, SpokenText]] = {}
+    entry: NodeId
+    nodes: Annotated[dict[NodeId, DrawnNode], Field(min_length=1)]
+    layout: dict[NodeId, Position] = {}

@@ -1,0 +1,162 @@
+"""The drawing put together with the catalog: each node with its type, checked settings, exits and uses, and all the ways.
+
+Everything the rules and the compiler ask about is worked out here once. Nothing raises: a node that cannot be understood is
+simply not among ``nodes``, and the rules say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.expressions import template
+from engine.graph.diagnostics import Path, pointer
+from engine.graph.model import FlowGraph, Node
+from engine.nodes.base import Config, Exit, NodeType, Uses
+from engine.program import canonical_json
+
+Catalog = Sequence[NodeType[Any]]
+"""The node types a drawing may use, in palette order: ``engine.nodes.catalog.TYPES``, or a test's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One expression of the drawing and where it stands. ``node`` is None for a place in a prompt's text."""
+
+    text: str
+    pointer: str
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedNode:
+    """A node that is fully understood."""
+
+    node: Node
+    type: NodeType[Any]
+    config: Config
+    exits: tuple[Exit, ...]
+    uses: Uses
+
+    @property
+    def spoken(self) -> tuple[tuple[str, str, str | None], ...]:
+        """Every prompt it may play: (pointer in its settings, prompt key, its language when it is always the same)."""
+        return (*((within, key, None) for within, key in self.uses.prompts), *self.uses.prompts_in)
+
+    def at(self, within: str) -> str:
+        """Make a pointer in the document of a pointer in this node's settings, as ``uses`` gives them."""
+        return pointer("nodes", self.node.id, "config") + within
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A whole drawing, as far as it is understood. All mappings are in an order that the document's own order cannot change.
+
+    ``types`` has every node whose type is known; ``refused`` says of nodes why their form did not take the settings;
+    ``nodes`` has the rest of those.
+    """
+
+    graph: FlowGraph
+    catalog: Catalog
+    types: Mapping[str, NodeType[Any]]
+    refused: Mapping[str, ValidationError]
+    nodes: Mapping[str, ResolvedNode]
+
+    @cached_property
+    def cords(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Node → its (exit, node led to), sorted by exit; only cords that end at a node."""
+        nodes = self.graph.nodes
+        return {
+            name: tuple(sorted((exit_, to) for exit_, to in nodes[name].exits.items() if to in nodes)) for name in sorted(nodes)
+        }
+
+    @cached_property
+    def spoken(self) -> Mapping[str, frozenset[str]]:
+        """Prompt key → the languages it may be spoken in; only prompts that blocks name."""
+        everywhere = frozenset(self.graph.languages)
+        found: dict[str, frozenset[str]] = {}
+        for block in self.nodes.values():
+            for _, key, language in block.spoken:
+                found[key] = found.get(key, frozenset()) | (everywhere if language is None else {language})
+        return found
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, str, str], ...]:
+        """Every text of every prompt: (prompt key, pointer, text)."""
+        return tuple(
+            (key, pointer("prompts", key, language, "text"), said["text"])
+            for key, by in sorted(self.graph.prompts.items())
+            for language, said in sorted(by.items())
+        )
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Every expression of the drawing: in blocks, and in the places of prompt texts. Empty places are FG021's."""
+        in_blocks = (
+            Source(text, block.at(within), name)
+            for name, block in self.nodes.items()
+            for within, text in block.uses.expressions
+        )
+        in_texts = (
+            Source(place, where) for _, where, text in self.texts for place in template(text).expressions if place.strip()
+        )
+        return (*in_blocks, *in_texts)
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, tuple[str, str] | None]:
+        """Every node that can be reached, nearest first → the (node, exit) by which a shortest way arrives."""
+        return self.arrivals_avoiding(frozenset())
+
+    def arrivals_avoiding(self, walls: frozenset[str]) -> Mapping[str, tuple[str, str] | None]:
+        """Walk as in ``arrivals``, but never on from one of ``walls``."""
+        if self.graph.entry not in self.graph.nodes:
+            return {}
+        found: dict[str, tuple[str, str] | None] = {self.graph.entry: None}
+        waiting = [self.graph.entry]
+        for here in waiting:
+            if here in walls:
+                continue
+            for exit_, to in self.cords[here]:
+                if to not in found:
+                    found[to] = (here, exit_)
+                    waiting.append(to)
+        return found
+
+    def path_to(self, node: str, arrivals: Mapping[str, tuple[str, str] | None] | None = None) -> Path:
+        """Give a shortest walk from the entry to the node; empty when there is none, or none is needed."""
+        ways = self.arrivals if arrivals is None else arrivals
+        path: list[tuple[str, str]] = []
+        while (arrival := ways.get(node)) is not None:
+            path.append(arrival)
+            node = arrival[0]
+        return tuple(reversed(path))
+
+
+def resolve(graph: FlowGraph, catalog: Catalog) -> Resolved:
+    """Look up each node's type and check its settings against its form."""
+    known = _index(tuple(catalog))
+    types = {name: type_ for name in sorted(graph.nodes) if (type_ := known.get(graph.nodes[name].type))}
+    refused: dict[str, ValidationError] = {}
+    nodes: dict[str, ResolvedNode] = {}
+    for name, type_ in types.items():
+        node = graph.nodes[name]
+        try:
+            config = type_.config.model_validate_json(canonical_json(node.config), strict=True)
+        except ValidationError as wrong:
+            refused[name] = wrong
+            continue
+        nodes[name] = ResolvedNode(node, type_, config, type_.exits(config), type_.uses(config))
+    return Resolved(graph, catalog, types, refused, nodes)
+
+
+@lru_cache(maxsize=8)
+def _index(catalog: tuple[NodeType[Any], ...]) -> Mapping[str, NodeType[Any]]:
+    """Word in a document → type: the pin for each, the bare name for the newest of each name."""
+    known: dict[str, NodeType[Any]] = {}
+    for type_ in sorted(catalog, key=lambda type_: type_.version):
+        known[type_.name] = known[type_.pin] = type_
+    return known

@@ -1,0 +1,40 @@
+"""FG010: the block's type is not in the catalog.
+
+What: no node type of this name is installed.
+
+Why it is bad: nothing knows what the block should do.
+
+Mend: check the spelling; a custom step must be installed on the server before a flow can use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.resolve import Resolved
+from engine.graph.rules.base import Rule, did_you_mean
+from engine.nodes.base import Text
+
+RULE = Rule("FG010", "error", Text("Unknown block type", "未知的节点类型"), __doc__ or "")
+
+
+def check(drawing: Resolved) -> Iterator[Diagnostic]:
+    """Look each node's type up by its name, whatever its version."""
+    names = sorted({type_.name for type_ in drawing.catalog})
+    for name, node in sorted(drawing.graph.nodes.items()):
+        word = node.type.partition("@")[0]
+        if word in names:
+            continue
+        yield RULE.found(
+            Text(f"There is no block type “{word[:80]}”.", f"没有“{word[:80]}”这种节点类型。"),
+            did_you_mean(
+                word,
+                names,
+                Text(
+                    "Choose a type from the palette, or install the custom step.", "请从组件面板选择类型，或先安装自定义步骤。"
+                ),
+            ),
+            node=name,
+            pointer=pointer("nodes", name, "type"),
+        )

@@ -1,0 +1,62 @@
+"""A document against its schema and every rule. Never raises, whatever it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from engine.graph.diagnostics import Diagnostic, ordered
+from engine.graph.model import FlowGraph, parse
+from engine.graph.resolve import Catalog, Resolved, resolve
+from engine.graph.rules import fg003_schema
+from engine.graph.rules.registry import GRAPH_CHECKS
+from engine.nodes.base import Text
+from engine.nodes.catalog import TYPES
+
+MOST_OF_A_KIND = 100
+"""Findings of one rule that are listed; nobody reads more, and each may carry a long proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What validating found. ``graph`` is what could be understood of the document, even when there are errors."""
+
+    graph: FlowGraph | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the drawing may be published: no errors; warnings and infos do not stop it."""
+        return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+
+def validate(document: object, catalog: Catalog = TYPES) -> Checked:
+    """Check a document: a JSON value, or the ``bytes`` of its text."""
+    parsed = parse(document)
+    if parsed.graph is None:
+        return Checked(None, ordered(parsed.diagnostics))
+    drawing = resolve(parsed.graph, catalog)
+    found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
+    for check in GRAPH_CHECKS:
+        found.extend(_capped(check(drawing)))
+    return Checked(parsed.graph, ordered(found))
+
+
+def _refused_forms(drawing: Resolved) -> Iterator[Diagnostic]:
+    for name, refused in drawing.refused.items():
+        yield from fg003_schema.check_config(name, drawing.graph.nodes[name].config, drawing.types[name].config, refused)
+
+
+def _capped(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    first = list(islice(found, MOST_OF_A_KIND + 1))
+    if len(first) > MOST_OF_A_KIND:
+        first[-1] = replace(
+            first[-1],
+            message=Text("There are more findings of this kind.", "同类问题还有更多。"),
+            mend=Text("Mend those listed and check again.", "请先处理已列出的问题，再重新检查。"),
+            node=None,
+            pointer="",
+            path=(),
+        )
+    return first
