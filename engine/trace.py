@@ -16,8 +16,8 @@ Kind = Literal[
     "entered",  # {type}: a step began
     "exited",  # {exit}: the step took this exit
     "answered",  # {}
-    "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed, keys: [[at, key]…]}
-    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|failed, digits, keys: [[at, key]…]}
+    "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed|gone, keys}
+    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|gone, digits, keys: [[key, at]…]}
     "assigned",  # {values: {name: value}}; sensitive values as •
     "decided",  # {expression, value}: an expression's result that chose the way
     "clock",  # {now}

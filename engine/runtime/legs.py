@@ -1,0 +1,137 @@
+"""The legs of a process: who they belong to, what has been told of them and not yet been heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from engine.telephony.calls import CallId, LegId
+from engine.telephony.events import KeyPressed, LegAnswered, LegEnded, LegEvent
+
+_REMEMBERED = 10_000
+"""How many ended legs are kept in mind, so that what is told of them late is known for late."""
+
+Unattended = Callable[["Leg", LegEnded], None]
+
+
+class Leg:
+    """One leg's mailbox. Whoever attends it reads ``next``; an end nobody attends to is passed on, so that none is lost."""
+
+    def __init__(self, leg: LegId, call: CallId, role: str, unattended: Unattended) -> None:
+        """``unattended`` takes the leg's end when it comes, or is left, with nobody listening."""
+        self.id = leg
+        self.call = call
+        self.role = role
+        self.up = False
+        self.ended: LegEnded | None = None
+        self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
+        self._listeners = 0
+        self._unattended = unattended
+        self._told = False
+        self._gone = asyncio.Event()
+        self._keys: deque[tuple[str, float]] = deque(maxlen=32)
+
+    def put(self, event: LegEvent) -> None:
+        """Take an event in; what repeats itself is dropped."""
+        if self.ended is not None:
+            return
+        if isinstance(event, KeyPressed):
+            if (event.key, event.at) in self._keys:
+                return
+            self._keys.append((event.key, event.at))
+        elif isinstance(event, LegAnswered):
+            self.up = True
+        elif isinstance(event, LegEnded):
+            self.ended = event
+            self._gone.set()
+            if not self._listeners:
+                self._pass_on()
+        self._events.put_nowait(event)
+
+    @contextmanager
+    def attended(self) -> Iterator[Leg]:
+        """Listen: until the block is left, the listener answers for the leg's end."""
+        self._listeners += 1
+        try:
+            yield self
+        finally:
+            self._listeners -= 1
+            if self.ended is not None and not self._listeners:
+                self._pass_on()
+
+    def acknowledge_end(self) -> None:
+        """Say that the leg's end has been taken care of; it will not be passed on."""
+        self._told = True
+
+    async def next(self, until: float | None = None) -> LegEvent | None:
+        """Wait for the next event, at most until the loop's time ``until``; ``None`` when that comes first."""
+        if until is None:
+            return await self._events.get()
+        if not self._events.empty():
+            return self._events.get_nowait()
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._events.get()
+        except TimeoutError:
+            return None
+
+    async def end(self) -> LegEnded:
+        """Wait for the leg's end, leaving keys and all else for whoever asks for them later."""
+        await self._gone.wait()
+        assert self.ended is not None
+        return self.ended
+
+    def waiting(self) -> list[LegEvent]:
+        """Take everything told so far, without waiting."""
+        events = []
+        while not self._events.empty():
+            events.append(self._events.get_nowait())
+        return events
+
+    def _pass_on(self) -> None:
+        if not self._told and self.ended is not None:
+            self._told = True
+            self._unattended(self, self.ended)
+
+
+class Legs:
+    """All legs of one switch that belong to calls of ours."""
+
+    def __init__(self, unattended: Unattended | None = None) -> None:
+        """``unattended`` takes the ends nobody listens for; it may be set later, before the first leg."""
+        self.unattended: Unattended = unattended or (lambda leg, ended: None)
+        self._live: dict[LegId, Leg] = {}
+        self._ended: OrderedDict[LegId, None] = OrderedDict()
+
+    def open(self, leg: LegId, call: CallId, role: str) -> Leg:
+        """Give the leg's mailbox, making it when it is new."""
+        if leg not in self._live:
+            self._live[leg] = Leg(leg, call, role, lambda found, ended: self.unattended(found, ended))
+        return self._live[leg]
+
+    def get(self, leg: LegId) -> Leg | None:
+        """Find a live leg."""
+        return self._live.get(leg)
+
+    def was_here(self, leg: LegId) -> bool:
+        """Whether the leg has ended lately."""
+        return leg in self._ended
+
+    def put(self, event: LegEvent, leg: LegId) -> bool:
+        """Give an event to its leg; false when the leg is none of ours."""
+        found = self._live.get(leg)
+        if found is None:
+            return False
+        if isinstance(event, LegEnded):
+            del self._live[leg]
+            self._ended[leg] = None
+            while len(self._ended) > _REMEMBERED:
+                self._ended.popitem(last=False)
+        found.put(event)
+        return True
+
+    def __iter__(self) -> Iterator[Leg]:
+        """All live legs, oldest first."""
+        return iter(tuple(self._live.values()))

@@ -1,0 +1,166 @@
+"""Runs regions: from an order, or from where a process before this one left off."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Literal
+
+from engine.errors import CordboardError
+from engine.nodes.base import CallerGone
+from engine.runtime.checkpoint import Journal, OpenRegion
+from engine.runtime.interpreter import run_edge
+from engine.runtime.leg_call import LegCall
+from engine.runtime.legs import Leg, Legs
+from engine.runtime.notices import Notices
+from engine.runtime.programs import ProgramSource
+from engine.runtime.region import RegionOrder, RegionReport
+from engine.runtime.sounds import SoundSource
+from engine.runtime.state import CallFacts, CallState
+from engine.telephony.calls import Cause, EndReason
+from engine.telephony.commands import Hangup
+from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
+from engine.trace import TraceEntry
+
+log = logging.getLogger(__name__)
+
+
+class RegionRunner:
+    """Runs the edge steps of calls on one switch.
+
+    The journal's own refusal (``Conflict``, ``journal-taken``) passes through: another process carries the region on, and this one
+    must neither end the call nor report a result.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: TelephonyAdapter,
+        legs: Legs,
+        journal: Journal,
+        programs: ProgramSource,
+        sounds: SoundSource,
+        notices: Notices,
+        clock: Callable[[], float],
+    ) -> None:
+        """``clock`` gives Unix time in seconds."""
+        self._port = port
+        self._legs = legs
+        self._journal = journal
+        self._programs = programs
+        self._sounds = sounds
+        self._notices = notices
+        self._clock = clock
+
+    async def run(
+        self, order: RegionOrder, ticket: bytes, *, on_checkpoint: Callable[[OpenRegion], None] | None = None
+    ) -> RegionReport:
+        """Run an order. ``on_checkpoint`` is told each checkpoint after it is written."""
+        return await self._run(order.facts, CallState.from_json(order.state), [], ticket, on_checkpoint)
+
+    async def resume(self, left: OpenRegion, *, on_checkpoint: Callable[[OpenRegion], None] | None = None) -> RegionReport:
+        """Carry on from a checkpoint: the caller hears that step's question again, on the attempt it was."""
+        state = CallState.from_json(left.state)
+        trace = [*left.trace, TraceEntry(self._clock(), state.step, "resumed")]
+        return await self._run(left.facts, state, trace, left.ticket, on_checkpoint)
+
+    async def _run(
+        self,
+        facts: CallFacts,
+        state: CallState,
+        trace: list[TraceEntry],
+        ticket: bytes,
+        on_checkpoint: Callable[[OpenRegion], None] | None,
+    ) -> RegionReport:
+        def checkpoint() -> None:
+            region = OpenRegion(facts, ticket, state.as_json(), tuple(trace))
+            self._journal.save_region(region)
+            if on_checkpoint is not None:
+                on_checkpoint(region)
+
+        leg = self._legs.get(facts.leg)
+        if leg is None:
+            gone = Cause(EndReason.UNKNOWN, reconciled=True)
+            return self._report(facts, state, trace, "caller", self._leg_ended(trace, state, facts, gone, "caller"))
+        with leg.attended():
+            checkpoint()
+            ended, cause = await self._drive(facts, state, trace, leg, checkpoint)
+            if ended:
+                leg.acknowledge_end()
+        reason = self._leg_ended(trace, state, facts, cause, ended) if ended else ""
+        return self._report(facts, state, trace, ended, reason)
+
+    async def _drive(
+        self, facts: CallFacts, state: CallState, trace: list[TraceEntry], leg: Leg, checkpoint: Callable[[], None]
+    ) -> tuple[Literal["", "flow", "caller", "failure", "switch"], Cause | None]:
+        program = self._programs.get(facts.program)
+        call = LegCall(
+            program,
+            state,
+            facts,
+            trace,
+            port=self._port,
+            leg=leg,
+            sounds=self._sounds,
+            clock=self._clock,
+            checkpoint=checkpoint,
+        )
+        try:
+            await run_edge(program, state, call)
+        except CallerGone as gone:
+            return ("switch" if gone.cause.reason == EndReason.NODE_RESTART else "caller"), gone.cause
+        except CordboardError as wrong:
+            if wrong.code == "journal-taken":
+                raise
+            return await self._fail(call, leg, wrong.code, wrong.message)
+        except Exception as bug:
+            log.exception("step %s of call %s failed", state.step, facts.call)
+            return await self._fail(call, leg, "internal", type(bug).__name__)
+        if state.step:
+            return "", None
+        await self._hang_up(leg, EndReason.NORMAL)
+        return "flow", leg.ended.cause if leg.ended else None
+
+    async def _fail(
+        self, call: LegCall, leg: Leg, code: str, message: str
+    ) -> tuple[Literal["failure", "caller"], Cause | None]:
+        call.tell("failed", code=code, message=message)
+        if leg.ended is None:
+            try:
+                await call.answer()
+            except (CallerGone, CordboardError):
+                log.info("leg %s could not be answered for the apology", leg.id)
+            await self._notices.say(leg, "apology", call.language)
+            await self._hang_up(leg, EndReason.FAILED)
+        return "failure", leg.ended.cause if leg.ended else None
+
+    async def _hang_up(self, leg: Leg, reason: EndReason) -> None:
+        if leg.ended is not None:
+            return
+        try:
+            await self._port.perform(Hangup(leg.id, reason))
+        except (LegGone, CommandFailed) as wrong:
+            log.info("leg %s could not be hung up: %s", leg.id, wrong.message)
+
+    def _leg_ended(self, trace: list[TraceEntry], state: CallState, facts: CallFacts, cause: Cause | None, by: str) -> str:
+        why = cause or Cause(EndReason.NORMAL)
+        data: dict[str, Any] = {
+            "leg": facts.leg,
+            "role": "caller",
+            "reason": why.reason.value,
+            "q850": why.q850,
+            "tech": why.tech,
+        }
+        trace.append(TraceEntry(self._clock(), state.step, "leg_ended", {**data, "by": "flow" if by == "failure" else by}))
+        return why.reason.value
+
+    def _report(
+        self,
+        facts: CallFacts,
+        state: CallState,
+        trace: list[TraceEntry],
+        ended: Literal["", "flow", "caller", "failure", "switch"],
+        reason: str,
+    ) -> RegionReport:
+        self._journal.close_region(facts.call)
+        return RegionReport(state.as_json(), tuple(entry.as_json() for entry in trace), ended, reason)

@@ -1,0 +1,128 @@
+"""What every running call has, wherever it runs: variables, expressions and the trace. Pure but for the clock it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine import expressions
+from engine.errors import InvalidInput
+from engine.nodes.base import FlowFailed
+from engine.program import Program
+from engine.runtime.state import CallFacts, CallState
+from engine.trace import Kind, TraceEntry, mask
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "list": (list, tuple),
+    "map": (dict,),
+}
+
+
+class RunningCall:
+    """Base of the calls that run: beside the switch, in the workflow, in process. ``clock`` gives Unix time in seconds."""
+
+    def __init__(
+        self, program: Program, state: CallState, facts: CallFacts, trace: list[TraceEntry], clock: Callable[[], float]
+    ) -> None:
+        """Entries are appended to ``trace``, which the owner may read at any time."""
+        self.program = program
+        self.state = state
+        self.facts = facts
+        self.trace = trace
+        self.clock = clock
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The flow's variables as they are now."""
+        return self.state.variables
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The flow's languages, the default one first."""
+        return self.program.languages
+
+    @property
+    def language(self) -> str:
+        """The language the caller hears."""
+        return self.state.language
+
+    @property
+    def caller(self) -> str:
+        """The caller's number."""
+        return self.facts.caller
+
+    @property
+    def memory(self) -> dict[str, int]:
+        """The step's own counters."""
+        return self.state.memory
+
+    def tell(self, kind: Kind, **data: Any) -> None:
+        """Write an entry of the trace at the current step."""
+        self.trace.append(TraceEntry(self.clock(), self.state.step, kind, data))
+
+    def speak(self, language: str) -> None:
+        """Change the language of what follows."""
+        self.state.language = language
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set declared variables after checking their types; sensitive values enter the trace masked."""
+        told: dict[str, Any] = {}
+        for name, value in values.items():
+            declared = self.program.variables.get(name)
+            if declared is None:
+                raise FlowFailed("undeclared-variable", f"Variable {name!r} is not declared.", "Declare it in the flow.")
+            fits = isinstance(value, _TYPES[declared.type]) and not (declared.type == "number" and isinstance(value, bool))
+            if value is not None and not fits:
+                raise FlowFailed(
+                    "wrong-type",
+                    f"Variable {name!r} is declared as {declared.type}; the value is a {type(value).__name__}.",
+                    "Convert it in the expression, or declare the variable otherwise.",
+                )
+            self.state.variables[name] = value
+            told[name] = mask(str(value)) if declared.sensitive else value
+        self.tell("assigned", values=told)
+
+    def evaluate(self, expression: str) -> Any:
+        """Evaluate CEL over variables and call facts."""
+        try:
+            return expressions.evaluate(expression, self._environment())
+        except InvalidInput as wrong:
+            raise FlowFailed(wrong.code, wrong.message, wrong.mend) from None
+
+    def fill(self, text: str) -> str:
+        """Put values into a text's places."""
+        try:
+            return expressions.fill(text, self._environment())
+        except InvalidInput as wrong:
+            raise FlowFailed(wrong.code, wrong.message, wrong.mend) from None
+
+    def fill_masked(self, text: str) -> str:
+        """The same text as it may be written down: sensitive values as dots."""
+        environment = self._environment()
+        for name, declared in self.program.variables.items():
+            if declared.sensitive:
+                environment[name] = mask(str(environment.get(name) or ""))
+        try:
+            return expressions.fill(text, environment)
+        except InvalidInput:
+            return "…"  # computed from a sensitive value in a way that its mask cannot follow
+
+    def decide(self, expression: str) -> bool:
+        """Evaluate a condition and write down what it came to."""
+        value = self.evaluate(expression)
+        if not isinstance(value, bool):
+            raise FlowFailed(
+                "no-condition",
+                f"{expression!r} is no condition: it gives a {type(value).__name__}.",
+                "Compare it with something.",
+            )
+        self.tell("decided", expression=expression, value=value)
+        return value
+
+    def _environment(self) -> dict[str, Any]:
+        facts = self.facts
+        call = {"caller": facts.caller, "dialled": facts.dialled, "language": self.state.language, "entry": facts.entry}
+        return {**self.state.variables, "call": call}
