@@ -32,7 +32,6 @@ class CallRepository(Protocol):
         *,
         state: State | None = None,
         flow: str | None = None,
-        environment: str | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> CallPage:

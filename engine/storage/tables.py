@@ -1,0 +1,155 @@
+"""The tables. ``migrations/`` makes them; a test holds both to be the same.
+
+Core tables rather than mapped classes: what comes out are the frozen nouns of ``engine.flows.model`` and
+``engine.records.model``, and a call's record is written in a handful of statements.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from engine.storage.base import SERIAL, Instant, Json, Words, metadata
+
+flows = Table(
+    "flows",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("flow", Words, ForeignKey("flows.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", Words, nullable=False),
+)
+
+programs = Table(
+    "programs",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # canonical JSON, byte for byte: the digest is of these bytes
+    Column("added_at", Instant, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("flow", Words, ForeignKey("flows.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Words, ForeignKey("programs.digest"), nullable=False),
+    Column("document", Json, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("published_by", Words, nullable=False),
+    UniqueConstraint("flow", "digest"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("flow", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    Column("moved_by", Words, nullable=False),
+    ForeignKeyConstraint(["flow", "version"], ["versions.flow", "versions.number"]),
+)
+
+number_bindings = Table(
+    "number_bindings",
+    metadata,
+    Column("environment", Words, primary_key=True),
+    Column("pattern", Words, primary_key=True),
+    Column("flow", Words, ForeignKey("flows.id"), nullable=False),
+    Column("alias", Words, nullable=False),  # need not exist yet, so no foreign key
+)
+
+# A call's record outlives the flow it ran, so nothing here refers to the tables above.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("node", Words, nullable=False),
+    Column("caller", Words, nullable=False),
+    Column("dialled", Words, nullable=False),
+    Column("entry", Words, nullable=False),
+    Column("environment", Words, nullable=False),
+    Column("flow", Words),
+    Column("version", Integer),
+    Column("digest", Words),
+    Column("state", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("ended_by", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("talk_seconds", Double, nullable=False),
+    Column("path", Json, nullable=False),  # [[step, exit]…]
+    Index("ix_calls_offered_at_id", "offered_at", "id"),
+    Index("ix_calls_flow_offered_at_id", "flow", "offered_at", "id"),
+    # Live calls are a handful among millions.
+    Index(
+        "ix_calls_live",
+        "offered_at",
+        "id",
+        sqlite_where=text("state = 'live'"),
+        postgresql_where=text("state = 'live'"),
+    ),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("call", Words, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("id", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("reason", Words, nullable=False),
+    Column("q850", Integer),
+    Column("tech", Integer),
+    sqlite_with_rowid=False,
+)
+
+trace_entries = Table(
+    "trace_entries",
+    metadata,
+    Column("call", Words, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("step", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("data", Json, nullable=False),
+    sqlite_with_rowid=False,  # the key is the order it is read in; a row number beside it would double the size
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("call", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("data", Json, nullable=False),
+    UniqueConstraint("call", "kind"),  # each fact is told once, however often its writing is repeated
+    sqlite_autoincrement=True,  # an id is never given twice, also after old events are deleted
+)
