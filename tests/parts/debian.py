@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -58,21 +59,7 @@ def _unpack(root: Path, packages: tuple[str, ...], suite: str) -> None:
 
 def _mirror() -> str:
     if shutil.which("apt-get") is None:
-        raise PartMissing(
-            "This part comes from Debian's packages, and this system has no apt. Run the tests on Debian
-            or
-          
-           
-            Ubuntu:
-           
-            docker
-           
-            run
-            -it
-          
-           
-            debian"
-        )
+        raise PartMissing("This part comes from Debian's packages and this system has no apt: run the tests on Debian")
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"], capture_output=True, text=True
     ).stdout.splitlines()
@@ -85,13 +72,12 @@ def _mirror() -> str:
 
 def ensure_installed(command: str, package: str) -> str:
     """Find a program, installing its package when root; else tell the one command to type."""
-    import os
-
     found = shutil.which(command)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         with alone("apt"):
             for step in (["update"], ["install", "-y", "--no-install-recommends", package]):
-                subprocess.run(["apt-get", "-qq", *step], capture_output=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+                subprocess.run(["apt-get", "-qq", *step], capture_output=True, env=quiet)
         found = shutil.which(command)
     if found is None:
         raise PartMissing(f"{command} is not installed: sudo apt-get install {package}")
