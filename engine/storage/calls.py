@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, tuple_
+from sqlalchemy import Connection, Row, Select, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.errors import InvalidInput, NotFound
@@ -20,6 +20,8 @@ LARGEST_PAGE = 1000
 _BEHIND_EVERY_ID = "\U0010ffff"
 """The last code point: an id's beginning followed by it sorts behind all ids that begin so."""
 
+_NOT_ID = tuple(column.name for column in calls.c if not column.primary_key)
+
 
 class StoredCalls:
     """The ``CallRepository`` of an installation."""
@@ -31,28 +33,32 @@ class StoredCalls:
     async def opened(self, offer: Offer, *, flow: str, version: int, environment: str) -> None:
         """Show a call as live; nothing when it is known already."""
         record = live_record(offer, flow=flow, version=version, environment=environment)
-        new = self._database.insert(calls).values(**_call_values(record)).on_conflict_do_nothing()
-        async with self._database.writing() as connection:
-            if (await connection.execute(new)).rowcount == 0:
-                return
-            await connection.execute(legs.insert(), _leg_values(record))
-            await outbox.put(self._database, connection, outbox.opened(record))
+        new = self._database.insert(calls).on_conflict_do_nothing()
+
+        def write(connection: Connection) -> None:
+            if connection.execute(new, _call_values(record)).rowcount:
+                connection.execute(legs.insert(), _leg_values(record))
+                outbox.put(self._database, connection, outbox.opened(record))
+
+        await self._database.write_at_once(write)
 
     async def closed(self, record: CallRecord, trace: Sequence[TraceEntry]) -> None:
         """Keep a call that is over, whole."""
-        values = _call_values(record)
-        new = self._database.insert(calls).values(**values)
-        whole = new.on_conflict_do_update(index_elements=["id"], set_=values)
-        async with self._database.writing() as connection:
+        new = self._database.insert(calls)
+        whole = new.on_conflict_do_update(index_elements=["id"], set_={name: new.excluded[name] for name in _NOT_ID})
+
+        def write(connection: Connection) -> None:
             # The call's row first: on PostgreSQL it is where two writers of the same call line up.
-            await connection.execute(whole)
-            await connection.execute(delete(legs).where(legs.c.call == record.id))
-            await connection.execute(delete(trace_entries).where(trace_entries.c.call == record.id))
+            connection.execute(whole, _call_values(record))
+            connection.execute(delete(legs).where(legs.c.call == record.id))
+            connection.execute(delete(trace_entries).where(trace_entries.c.call == record.id))
             if record.legs:
-                await connection.execute(legs.insert(), _leg_values(record))
+                connection.execute(legs.insert(), _leg_values(record))
             if trace:
-                await connection.execute(trace_entries.insert(), _trace_values(record.id, trace))
-            await outbox.put(self._database, connection, outbox.closed(record))
+                connection.execute(trace_entries.insert(), _trace_values(record.id, trace))
+            outbox.put(self._database, connection, outbox.closed(record))
+
+        await self._database.write_at_once(write)
 
     async def list(
         self, *, state: State | None = None, flow: str | None = None, after: str | None = None, limit: int = 50

@@ -16,8 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
 from engine.errors import InvalidInput
 from engine.records.model import CallEvent, CallRecord
@@ -50,12 +49,12 @@ def closed(record: CallRecord) -> Fact:
     return Fact(record.offered_at if record.ended_at is None else record.ended_at, record.id, "call-closed", data)
 
 
-async def put(database: Database, connection: AsyncConnection, fact: Fact) -> None:
+def put(database: Database, connection: Connection, fact: Fact) -> None:
     """Write a fact, once for each call and kind. Must be the last statement of its transaction."""
     if database.dialect == "postgresql":
-        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     new = database.insert(events).values(at=fact.at, call=fact.call, kind=fact.kind, data=dict(fact.data))
-    await connection.execute(new.on_conflict_do_nothing(index_elements=["call", "kind"]))
+    connection.execute(new.on_conflict_do_nothing(index_elements=["call", "kind"]))
 
 
 async def since(database: Database, cursor: str | None, limit: int) -> Sequence[CallEvent]:

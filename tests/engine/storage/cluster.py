@@ -32,7 +32,8 @@ def binaries() -> Path:
 class Cluster:
     """One server with its own folder and port. ``stop`` and ``start`` again for drills; ``remove`` in the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._fsync = "on" if durable else "off"  # only a measurement needs to wait for the disk
         self.folder = Path(tempfile.mkdtemp(prefix="cordboard-postgres-"))
         self.folder.chmod(0o755)
         (self.port,) = free_ports(1)
@@ -45,7 +46,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync={self._fsync}"
         log = str(self.folder / "data" / "log")
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "30", "-l", log, "-o", options, "start")
 

@@ -93,14 +93,14 @@ async def test_an_event_never_appears_behind_a_readers_back(database: Database, 
 
     async def slow() -> None:
         async with database.writing() as connection:
-            await outbox.put(database, connection, outbox.Fact(T0, "slow", "call-opened", {}))
+            await connection.run_sync(lambda sync: outbox.put(database, sync, outbox.Fact(T0, "slow", "call-opened", {})))
             slow_has_written.set()
             await slow_may_commit.wait()
 
     async def quick() -> None:
         await slow_has_written.wait()
         async with other.writing() as connection:
-            await outbox.put(other, connection, outbox.Fact(T0, "quick", "call-opened", {}))
+            await connection.run_sync(lambda sync: outbox.put(other, sync, outbox.Fact(T0, "quick", "call-opened", {})))
 
     async def reader() -> None:
         await slow_has_written.wait()

@@ -14,8 +14,10 @@ from engine.errors import CordboardError, StorageUnavailable
 from engine.flows.model import Flow
 from engine.storage import session
 from engine.storage.base import metadata
+from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database
+from tests.engine.records.calls import Offered
 from tests.engine.storage.cluster import Cluster
 from tests.engine.storage.conftest import opened
 
@@ -107,10 +109,13 @@ async def test_a_sqlite_file_held_by_another_process_is_unavailable_and_then_fre
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageUnavailable):
         await flows.create_flow(Flow("main", "Main", 0.0), {}, by="ada")
+    with pytest.raises(StorageUnavailable):
+        await StoredCalls(database).opened(Offered(), flow="main", version=1, environment="default")
     assert await flows.flows() == []  # reading goes on meanwhile
     holder.execute("ROLLBACK")
     holder.close()
     await flows.create_flow(Flow("main", "Main", 0.0), {}, by="ada")
+    await StoredCalls(database).opened(Offered(), flow="main", version=1, environment="default")
     await database.close()
 
 
