@@ -26,7 +26,7 @@ def story(record: CallRecord, trace: Sequence[TraceEntry]) -> tuple[StoryLine, .
     """Tell a call, live or over. Never fails on a trace it does not fully understand: it then says what stands there."""
     lines = [_offered(record), _version(record)]
     before = record.offered_at
-    told_keys: set[tuple[float, str]] = set()
+    told_keys: set[tuple[str, float]] = set()
     for entry in trace:
         if entry.kind != "offered":
             lines += _told(entry, before, told_keys)
@@ -60,13 +60,13 @@ def _version(record: CallRecord) -> StoryLine:
     )
 
 
-def _told(entry: TraceEntry, before: float, told_keys: set[tuple[float, str]]) -> Iterator[StoryLine]:
-    keys = [(float(at), str(key)) for at, key in entry.data.get("keys") or ()]
+def _told(entry: TraceEntry, before: float, told_keys: set[tuple[str, float]]) -> Iterator[StoryLine]:
+    keys = [(str(key), float(at)) for key, at in entry.data.get("keys") or ()]
     yield from _heard(entry, before, keys)
-    for at, key in keys:
+    for key, at in keys:
         # A key that cut a prompt short stands in the prompt's entry and again in that of the question it answered.
-        if (at, key) not in told_keys:
-            told_keys.add((at, key))
+        if (key, at) not in told_keys:
+            told_keys.add((key, at))
             shown = ("a key (kept secret)", "按键（已隐藏）") if key == MASK else (f"key {key}", f"按键 {key}")
             yield StoryLine(at, entry.step, "key", *shown)
     if entry.kind == "played":
@@ -76,41 +76,45 @@ def _told(entry: TraceEntry, before: float, told_keys: set[tuple[float, str]]) -
     yield StoryLine(entry.at, entry.step, entry.kind, en, zh)
 
 
-def _heard(entry: TraceEntry, before: float, keys: Sequence[tuple[float, str]]) -> Iterator[StoryLine]:
+def _heard(entry: TraceEntry, before: float, keys: Sequence[tuple[str, float]]) -> Iterator[StoryLine]:
     prompts: Sequence[Mapping[str, Any]] = entry.data.get("prompts") or ()
-    began = before
-    left = _seconds_heard(entry, before, keys)
+    began, left = before, _seconds_heard(entry, before, keys)
     for prompt in prompts:
-        seconds = float(prompt.get("seconds") or 0.0)
-        heard = seconds if left is None else min(seconds, max(0.0, left))
+        seconds = prompt.get("seconds")
+        heard = 0.0 if seconds is None else float(seconds) if left is None else min(float(seconds), max(0.0, left))
+        en, zh = _how_far(entry, seconds, heard)
         text, language = str(prompt.get("text", "")), str(prompt.get("language", ""))
-        if entry.data.get("ended") == "failed" and entry.kind == "played":
-            how = ("could not be played", "无法播放")
-        elif heard >= seconds:
-            how = (f"to its end, {span(seconds)} s", f"完整播放 {span(seconds)} 秒")
-        elif heard > 0:
-            how = (f"{span(heard)} of {span(seconds)} s", f"共 {span(seconds)} 秒，播放 {span(heard)} 秒")
-        else:
-            how = ("not reached", "未播到")
-        yield StoryLine(
-            began, entry.step, "heard", f"prompt “{text}” [{language}]: {how[0]}", f"提示“{text}” [{language}]：{how[1]}"
-        )
+        yield StoryLine(began, entry.step, "heard", f"prompt “{text}” [{language}]: {en}", f"提示“{text}” [{language}]：{zh}")
         began += heard
-        left = None if left is None else left - seconds
+        left = None if left is None else left - float(seconds or 0.0)
 
 
-def _seconds_heard(entry: TraceEntry, before: float, keys: Sequence[tuple[float, str]]) -> float | None:
+def _how_far(entry: TraceEntry, seconds: float | None, heard: float) -> tuple[str, str]:
+    if entry.kind == "played" and entry.data.get("ended") == "failed":
+        return "could not be played", "无法播放"
+    if seconds is None:
+        return "of unknown length", "时长未知"
+    if heard >= seconds:
+        return f"to its end, {span(seconds)} s", f"完整播放 {span(seconds)} 秒"
+    if heard > 0:
+        return f"{span(heard)} of {span(seconds)} s", f"共 {span(seconds)} 秒，播放 {span(heard)} 秒"
+    return "not reached", "未播到"
+
+
+def _seconds_heard(entry: TraceEntry, before: float, keys: Sequence[tuple[str, float]]) -> float | None:
     """Tell how much of an entry's prompts was heard, ``None`` for all of it.
 
     The entry itself says so in ``heard``. Where it does not, the prompts began when the entry before was written, and the first
-    key cut them: a key that came before them was typed ahead, and nothing of them was heard.
+    key or the caller's hanging up cut them: a key that came before them was typed ahead, and nothing of them was heard.
     """
     if "heard" in entry.data:
         return float(entry.data["heard"])
-    cut = entry.data.get("ended") == "interrupted" if entry.kind == "played" else bool(keys)
-    if not cut:
+    ended = entry.data.get("ended")
+    if entry.kind == "played" and ended == "done":
         return None
-    return max(0.0, (keys[0][0] if keys else entry.at) - before)
+    if keys and (entry.kind == "collected" or ended == "interrupted"):
+        return max(0.0, keys[0][1] - before)
+    return max(0.0, entry.at - before) if ended in ("interrupted", "gone") else None
 
 
 def _legs(record: CallRecord) -> Iterator[StoryLine]:

@@ -57,7 +57,7 @@ _ANSWERS: Mapping[str, Words] = {
     "timeout": ("entered {digits}, then nothing more in time", "输入了 {digits}，之后超时"),
     "no_input": ("no key in time", "未在规定时间内按键"),
     "cancelled": ("took the entry back", "取消了输入"),
-    "failed": ("the question could not be asked", "提问失败"),
+    "gone": ("the caller hung up over the question", "来电者在提问时挂机"),
 }
 
 

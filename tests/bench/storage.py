@@ -54,8 +54,8 @@ def three_level_menu(start: float) -> tuple[TraceEntry, ...]:
         }
         trace += [
             TraceEntry(at, step, "entered", {"type": "menu@1"}),
-            TraceEntry(at, step, "played", {"prompts": [prompt], "ended": "interrupted", "keys": [[at + 0.5, "1"]]}),
-            TraceEntry(at, step, "collected", {"prompts": [], "ended": "match", "digits": "1", "keys": [[at + 0.5, "1"]]}),
+            TraceEntry(at, step, "played", {"prompts": [prompt], "ended": "interrupted", "keys": [["1", at + 0.5]]}),
+            TraceEntry(at, step, "collected", {"prompts": [], "ended": "match", "digits": "1", "keys": [["1", at + 0.5]]}),
             TraceEntry(at, step, "exited", {"exit": "key_1"}),
         ]
     end = start + 6

@@ -47,7 +47,7 @@ def put_through() -> tuple[TraceEntry, ...]:
             prompts=[prompt("m1", "For sales press 2.", 1.0), prompt("m2", "For help press 3.", 1.0)],
             ended="match",
             digits="2",
-            keys=[[T0 + 3.7, "2"]],
+            keys=[["2", T0 + 3.7]],
         ),
         entry(3.7, "exited", "menu", exit="key_2"),
         entry(3.7, "entered", "sales", type="transfer@1"),

@@ -59,7 +59,7 @@ def test_what_the_entry_itself_says_was_heard_wins_over_reckoning() -> None:
 def test_a_key_typed_ahead_leaves_the_prompt_unheard() -> None:
     lines = tell(
         entry(5, "entered", "s", type="play@1"),
-        entry(5, "played", "s", prompts=[prompt("a", "A", 4)], ended="interrupted", keys=[[T0 + 4, "1"]]),
+        entry(5, "played", "s", prompts=[prompt("a", "A", 4)], ended="interrupted", keys=[["1", T0 + 4]]),
     )
     assert of_kind("heard", lines) == ["prompt “A” [en]: not reached"]
 
@@ -69,17 +69,30 @@ def test_a_prompt_that_failed_is_said_to_have_failed() -> None:
     assert of_kind("heard", lines) == ["prompt “A” [en]: could not be played"]
 
 
+def test_a_caller_who_hangs_up_over_a_prompt_heard_it_so_far() -> None:
+    played = entry(1.5, "played", "s", prompts=[prompt("a", "A", 4)], ended="gone", keys=[])
+    asked = entry(4.5, "collected", "s", prompts=[prompt("b", "B", 2)], ended="gone", digits="", keys=[])
+    assert of_kind("heard", tell(played)) == ["prompt “A” [en]: 1.5 of 4 s"]
+    assert of_kind("heard", tell(played, asked))[1] == "prompt “B” [en]: to its end, 2 s"
+    assert of_kind("collected", tell(asked)) == ["the caller hung up over the question"]
+
+
+def test_a_prompt_whose_audio_was_never_made_has_no_length() -> None:
+    lines = tell(entry(1, "played", "s", prompts=[{"key": "a", "language": "en", "text": "A"}], ended="done", keys=[]))
+    assert of_kind("heard", lines) == ["prompt “A” [en]: of unknown length"]
+
+
 def test_each_key_is_told_with_its_own_time_and_only_once() -> None:
     lines = tell(
-        entry(2, "played", "s", prompts=[], ended="interrupted", keys=[[T0 + 2, "4"]]),
-        entry(4, "collected", "s", prompts=[], ended="complete", digits="47", keys=[[T0 + 2, "4"], [T0 + 3.5, "7"]]),
+        entry(2, "played", "s", prompts=[], ended="interrupted", keys=[["4", T0 + 2]]),
+        entry(4, "collected", "s", prompts=[], ended="complete", digits="47", keys=[["4", T0 + 2], ["7", T0 + 3.5]]),
     )
     assert [(line.at - T0, line.en) for line in lines if line.kind == "key"] == [(2.0, "key 4"), (3.5, "key 7")]
     assert of_kind("collected", lines) == ["entered 47"]
 
 
 def test_secret_keys_are_told_by_time_only() -> None:
-    keys = [[T0 + 1, "•"], [T0 + 2, "•"]]
+    keys = [["•", T0 + 1], ["•", T0 + 2]]
     lines = tell(entry(3, "collected", "s", prompts=[], ended="complete", digits="••", keys=keys))
     assert of_kind("key", lines) == ["a key (kept secret)"] * 2
     assert of_kind("collected", lines) == ["entered ••"]
@@ -88,7 +101,7 @@ def test_secret_keys_are_told_by_time_only() -> None:
 def test_silence_and_late_digits_are_told_apart() -> None:
     lines = tell(
         entry(1, "collected", "s", prompts=[], ended="no_input", digits="", keys=[]),
-        entry(2, "collected", "s", prompts=[], ended="timeout", digits="1", keys=[[T0 + 1.5, "1"]]),
+        entry(2, "collected", "s", prompts=[], ended="timeout", digits="1", keys=[["1", T0 + 1.5]]),
     )
     assert of_kind("collected", lines) == ["no key in time", "entered 1, then nothing more in time"]
 

@@ -10,6 +10,7 @@ import pytest
 from engine.errors import InvalidInput, NotFound
 from engine.records.fold import record_of
 from engine.records.model import CallRecord, live_record
+from engine.records.opening import CallOpenings
 from engine.storage.calls import StoredCalls
 from engine.storage.session import Database
 from tests.engine.records.calls import T0, Offered, entry, put_through
@@ -73,6 +74,14 @@ async def test_opening_late_or_twice_changes_nothing(calls: StoredCalls) -> None
     await calls.closed(record, put_through())
     await live(calls, Offered(), Offered())
     assert await calls.get(record.id) == record
+
+
+async def test_calls_queued_by_the_switchboard_are_shown(calls: StoredCalls) -> None:
+    async with CallOpenings(calls) as openings:
+        for number in range(20):
+            openings.add(offered(number), flow="main", version=3, environment="default")
+        await openings.written()
+    assert len((await calls.list(state="live")).calls) == 20
 
 
 async def test_writers_of_one_call_at_once_leave_one_whole_call(calls: StoredCalls, other: Database) -> None:
@@ -160,7 +169,8 @@ async def test_a_page_deep_in_the_list_is_found_by_index(database: Database, cal
     """The plan says so: neither a scan of the table nor a sort, whatever the filter."""
     from sqlalchemy import text
 
-    from engine.storage.calls import _page
+    from engine.records.opening import CallOpenings
+from engine.storage.calls import _page
     from engine.storage.cursors import call_cursor
 
     await live(calls, *(offered(n, at=n) for n in range(50)))

@@ -30,7 +30,7 @@ def region(call: str = "c1", digits: str = "4711", entries: int = 3) -> OpenRegi
     state = CallState(step="menu", language="zh-CN", variables={"pin": digits, "n": 2.5}, memory={"tries": 1}, answered=True)
     state.typed_ahead.append(("7", 1780000000.5))
     trace = [
-        TraceEntry(1780000000.125 + n, "menu", "collected", {"digits": digits, "keys": [[1.5, "4"]]}) for n in range(entries)
+        TraceEntry(1780000000.125 + n, "menu", "collected", {"digits": digits, "keys": [["4", 1.5]]}) for n in range(entries)
     ]
     return OpenRegion(facts, b"\x00ticket\xff", state.as_json(), trace)
 
