@@ -6,12 +6,14 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from engine.errors import InvalidInput, NotFound
 from engine.records.fold import record_of
 from engine.records.model import CallRecord, live_record
 from engine.records.opening import CallOpenings
-from engine.storage.calls import StoredCalls
+from engine.storage.calls import StoredCalls, _page
+from engine.storage.cursors import call_cursor
 from engine.storage.session import Database
 from tests.engine.records.calls import T0, Offered, entry, put_through
 
@@ -167,12 +169,6 @@ async def test_the_trace_of_no_call_is_not_found(calls: StoredCalls) -> None:
 
 async def test_a_page_deep_in_the_list_is_found_by_index(database: Database, calls: StoredCalls) -> None:
     """The plan says so: neither a scan of the table nor a sort, whatever the filter."""
-    from sqlalchemy import text
-
-    from engine.records.opening import CallOpenings
-from engine.storage.calls import _page
-    from engine.storage.cursors import call_cursor
-
     await live(calls, *(offered(n, at=n) for n in range(50)))
     after = call_cursor(T0 + 25, offered(25).call)
     explain = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
