@@ -1,54 +1,67 @@
-"""A real Asterisk 22, from Debian's unstable suite, run unprivileged from an unpacked folder with the configuration we ship."""
+"""A real Asterisk 22, run unprivileged from an unpacked folder with the very configuration that we ship."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import math
 import re
 import secrets
 import shutil
 import signal
-import struct
 import subprocess
 import tempfile
-import wave
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from tests.parts.cache import give_away, unprivileged
-from tests.parts.debian import unpacked
-from tests.parts.ports import free_ports
+from tests.parts.cache import dies_with_us, give_away, unprivileged
+from tests.parts.debian import unstable
+from tests.parts.ports import free_ports, media_range
+from tests.parts.tones import write_tone
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "asterisk"
-CALLER_ADDRESS = "127.0.0.2"
+CALLER_ADDRESS = "127.0.0.2"  # what the trunk is known by
 PHONE_ADDRESS = "127.0.0.3"
-_LIB = "usr/lib/x86_64-linux-gnu"
-_MARK = re.compile(r"^(?P<key>[^;]*?(?:=>|=)\s*)(?P<value>.*?)\s*;\s*SITE\s+(?P<name>[\w-]+)\s*$")
-
-
-def asterisk_root() -> Path:
-    """The unpacked Asterisk, downloaded the first time (about 100 MB)."""
-    return unpacked("asterisk-22", ("asterisk", "asterisk-core-sounds-en-wav"), "unstable")
+_SITE_LINE = re.compile(r"^(?P<key>[^;]*?(?:=>|=)\s*)(?P<value>.*?)\s*;\s*SITE\s+(?P<name>[\w-]+)\s*$")
+_TEST_NUMBERS = """\
+[from-trunk]
+exten => 9100,1,Answer()
+ same => n,Echo()
+exten => 9101,1,Answer()
+ same => n,Playback({tone})
+ same => n,Hangup(16)
+"""
 
 
 @dataclass
 class AsteriskNode:
-    """One switch with its own ports and folders. ``outbound`` makes it dial out to an adapter's event socket at that port."""
+    """One switch with its own ports and folders.
+
+    Attributes:
+        node: its name, as ``CORDBOARD_NODE`` has it.
+        outbound: the port of an adapter's event socket on loopback, to dial out to; None waits for an adapter to come in.
+        extra: file name → text of more ``*_site.conf`` files.
+        shared: a folder for prompts, which the tests write and Asterisk reads; ``tmp_path`` is closed to Asterisk's user.
+        places: where each SIP peer is expected, by endpoint name: the phones and the far end of the trunk.
+    """
 
     node: str = "pbx1"
     outbound: int | None = None
-    extra: dict[str, str] = field(default_factory=dict)  # file name → text, for the *_site.conf files
+    extra: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.http_port, self.sip_port, self.phone_port = free_ports(3)
-        self.rtp_start = free_ports(1)[0] // 2 * 2
+        self.http_port, self.sip_port, *peers = free_ports(5)
+        self.places = {
+            "6001": (PHONE_ADDRESS, peers[0]),
+            "6002": (PHONE_ADDRESS, peers[1]),
+            "trunk": (CALLER_ADDRESS, peers[2]),
+        }
         self.user = "cordboard"
         self.password = secrets.token_hex(12)
         self.run = Path(tempfile.mkdtemp(prefix="cordboard-asterisk-"))
         self.run.chmod(0o755)
+        self.shared = self.run / "shared"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -73,52 +86,62 @@ class AsteriskNode:
         assert self._process is not None, "not started"
         return self._process.pid
 
+    @property
+    def recordings(self) -> Path:
+        """Where recordings made by ARI lie."""
+        return self.run / "spool/recording"
+
     async def start(self) -> None:
-        """Write the configuration and wait until ARI answers."""
+        """Write the configuration when there is none yet, and wait until ARI answers."""
         if not (self.run / "etc").exists():
             self._lay_out()
-        await self._spawn()
+        process = self._spawn()
+        try:
+            async with asyncio.timeout(30):
+                await self._answers(process)
+        except TimeoutError:
+            raise RuntimeError(f"Asterisk does not answer:\n{self.log[-3000:]}") from None
 
-    async def _spawn(self) -> None:
-        root = asterisk_root()
-        command = [
-            *unprivileged(),
-            str(root / _LIB / "ld-linux-x86-64.so.2"),
-            "--library-path",
-            f"{root / _LIB}:{root / _LIB / 'asterisk'}",
-            str(root / "usr/sbin/asterisk"),
-            "-C",
-            str(self.run / "etc/asterisk.conf"),
-            "-f",
-            "-n",
-            "-q",
-        ]
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        # From this thread and no other: the kernel ends the part when the thread that began it does.
+        start = unstable().command("usr/sbin/asterisk")
+        command = [*unprivileged(), *dies_with_us(), *start, "-C", str(self.run / "etc/asterisk.conf"), "-f", "-n", "-q"]
         with (self.run / "console.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.run, start_new_session=True
             )
+        return self._process
+
+    async def _answers(self, process: subprocess.Popen[bytes]) -> None:
         async with self.client() as client:
-            for _ in range(600):
-                if self._process.poll() is not None:
-                    raise RuntimeError(f"Asterisk ended at its start:\n{self.log[-3000:]}")
+            while process.poll() is None:
                 try:
                     if (await client.get("/ari/asterisk/ping")).status_code == 200:
                         return
                 except httpx.TransportError:
                     pass
-                await asyncio.sleep(0.05)
-        raise RuntimeError(f"Asterisk does not answer:\n{self.log[-3000:]}")
+                await asyncio.sleep(0.02)
+        raise RuntimeError(f"Asterisk ended at its start:\n{self.log[-3000:]}")
 
     def client(self) -> httpx.AsyncClient:
-        """An HTTP client for looking at the switch from outside."""
+        """An HTTP client for looking at the switch from outside, at paths below ``/ari``."""
         return httpx.AsyncClient(base_url=self.url, headers={"Authorization": self.authorization}, trust_env=False)
 
     async def left_behind(self) -> dict[str, list[str]]:
-        """Whatever is in the switch now: channels, bridges and live playbacks have no business there after a test."""
+        """Whatever is in the switch now: channels and bridges have no business there after a test."""
         async with self.client() as client:
-            channels = (await client.get("/ari/channels")).json()
-            bridges = (await client.get("/ari/bridges")).json()
+            channels = (await client.get("/ari/channels")).raise_for_status().json()
+            bridges = (await client.get("/ari/bridges")).raise_for_status().json()
         return {"channels": [c["id"] for c in channels], "bridges": [b["id"] for b in bridges]}
+
+    async def empty(self, seconds: float = 5.0) -> dict[str, list[str]]:
+        """Wait until nothing is left in the switch; gives what still is after ``seconds``."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while True:
+            left = await self.left_behind()
+            if not any(left.values()) or asyncio.get_running_loop().time() > deadline:
+                return left
+            await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
         """End it by its pid and take its folder away."""
@@ -126,7 +149,7 @@ class AsteriskNode:
         shutil.rmtree(self.run, ignore_errors=True)
 
     async def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        """End the process, leaving its folder."""
+        """End the process, leaving its folder; ``start`` brings it back with the same ports."""
         if self._process is None:
             return
         process, self._process = self._process, None
@@ -140,20 +163,25 @@ class AsteriskNode:
     async def restart(self) -> None:
         """Crash and come back with the same ports."""
         await self.kill()
-        await self._spawn()
+        await self.start()
 
     def _lay_out(self) -> None:
-        root = asterisk_root()
+        tree = unstable()
         run = self.run
-        for folder in ("etc", "var", "run", "log", "spool/recording", "spool/tmp", "moh", "data/sounds"):
+        # Debian's own files lie beneath ours, as they do where a user installs the package.
+        shutil.copytree(tree.root / "etc/asterisk", run / "etc")
+        for folder in ("var/keys", "run", "log", "spool/recording", "spool/tmp", "moh", "data/sounds"):
             (run / folder).mkdir(parents=True)
-        share = root / "usr/share/asterisk"
+        share = tree.root / "usr/share/asterisk"
+        # Debian's sounds/en leads through /etc/alternatives, which is outside the tree.
         (run / "data/sounds/en").symlink_to(share / "sounds/en_US_f_Allison")
         (run / "data/documentation").symlink_to(share / "documentation")
-        _write_tone(run / "moh/tone.wav", seconds=20, hertz=350)
+        write_tone(run / "moh/tone.wav", seconds=20, hertz=350)
+        write_tone(run / "data/tone.wav", seconds=2, hertz=500)
+        rtp_start, rtp_end = media_range()
         site = {
             "etc": run / "etc",
-            "modules": root / _LIB / "asterisk/modules",
+            "modules": tree.libraries / "asterisk/modules",
             "varlib": run / "var",
             "data": run / "data",
             "agi": run / "data",
@@ -167,10 +195,10 @@ class AsteriskNode:
             "sip-bind": f"127.0.0.1:{self.sip_port}",
             "media-address": "127.0.0.1",
             "trunk-match": CALLER_ADDRESS,
-            "trunk-contact": f"sip:trunk@{CALLER_ADDRESS}:{self.phone_port}",
+            "trunk-contact": _contact("trunk", self.places["trunk"]),
             "phone-password": secrets.token_hex(8),
-            "rtp-start": self.rtp_start,
-            "rtp-end": self.rtp_start + 2000,
+            "rtp-start": rtp_start,
+            "rtp-end": rtp_end,
             "moh": run / "moh",
         }
         for source in SAMPLES.glob("*.conf"):
@@ -178,20 +206,21 @@ class AsteriskNode:
             (run / "etc" / source.name).write_text("\n".join(lines) + "\n")
         for name, text in {**self._site_files(), **self.extra}.items():
             (run / "etc" / name).write_text(text)
-        for quiet in ("acl", "features", "udptl", "stasis", "ccss", "pjproject", "res_http_media_cache"):
-            (run / "etc" / f"{quiet}.conf").write_text("[general]\n" if quiet != "pjproject" else "")
         give_away(run)
+        self.shared.mkdir()  # stays the tests' own
 
     def _site_files(self) -> dict[str, str]:
-        phones = "\n".join(
-            f"[{name}](+)\ntype = aor\ncontact = sip:{name}@{PHONE_ADDRESS}:{self.phone_port}\n"
-            for name in ("6001", "6002", "6003")
-        )
-        files = {"pjsip_site.conf": phones}
+        phones = [name for name in self.places if name != "trunk"]
+        files = {
+            "extensions_site.conf": _TEST_NUMBERS.format(tone=self.run / "data/tone"),
+            "pjsip_site.conf": "\n".join(
+                f"[{name}](+type=aor)\ncontact = {_contact(name, self.places[name])}\n" for name in phones
+            ),
+        }
         if self.outbound is not None:
             files["ari_site.conf"] = (
                 "[cordboard-out]\ntype = outbound_websocket\nwebsocket_client_id = cordboard\n"
-                "apps = cordboard\nlocal_ari_user = cordboard\n"
+                f"apps = cordboard\nlocal_ari_user = {self.user}\n"
             )
             files["websocket_client_site.conf"] = (
                 "[cordboard]\ntype = websocket_client\nconnection_type = persistent\n"
@@ -201,19 +230,16 @@ class AsteriskNode:
         return files
 
 
+def _contact(name: str, place: tuple[str, int]) -> str:
+    address, port = place
+    return f"sip:{name}@{address}:{port}"
+
+
 def _settled(line: str, site: dict[str, object], file: str) -> str:
-    found = _MARK.match(line)
+    """Set one line marked SITE, as a user would."""
+    found = _SITE_LINE.match(line)
     if found is None:
         return line
     if found["name"] not in site:
-        raise KeyError(f"{file}: nothing is known for SITE {found['name']}")
+        raise KeyError(f"{file}: the tests have no value for SITE {found['name']}")
     return f"{found['key']}{site[found['name']]}"
-
-
-def _write_tone(path: Path, seconds: int, hertz: int) -> None:
-    samples = [round(4000 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(seconds * 8000)]
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(struct.pack(f"<{len(samples)}h", *samples))

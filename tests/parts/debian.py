@@ -1,56 +1,104 @@
-"""Packages from the system's own Debian mirror, unpacked into a folder; needs no root and touches nothing of the system."""
+"""Packages from the system's own Debian mirror: unpacked into a folder, which needs no root, or installed by root."""
 
 from __future__ import annotations
 
+import functools
 import os
+import platform
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.parts.cache import PartMissing, alone, cache_folder
 
 _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# What the tests run from Debian's unstable suite, which alone carries Asterisk 22.
+_PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav", "sip-tester")
+_LOADERS = {
+    "x86_64": ("usr/lib/x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
+    "aarch64": ("usr/lib/aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
+}
 
 
-def unpacked(name: str, packages: tuple[str, ...], suite: str) -> Path:
-    """Give the folder with ``packages`` of ``suite`` and all they depend on, downloading them once.
+@dataclass(frozen=True)
+class Tree:
+    """An unpacked system: its programs run by its own loader and libraries, whatever this system's are."""
+
+    root: Path
+
+    @property
+    def libraries(self) -> Path:
+        """The folder of libraries and modules."""
+        return self.root / _loader()[0]
+
+    def command(self, program: str) -> list[str]:
+        """The words that start ``program`` (a path inside the tree)."""
+        lib = self.libraries
+        return [str(lib / _loader()[1]), "--library-path", f"{lib}:{lib / 'asterisk'}", str(self.root / program)]
+
+
+def _loader() -> tuple[str, str]:
+    machine = platform.machine()
+    if machine not in _LOADERS:
+        raise PartMissing(f"The tests' Asterisk runs on {' and '.join(_LOADERS)}, not on {machine}: run them on one of these")
+    return _LOADERS[machine]
+
+
+@functools.cache
+def unstable() -> Tree:
+    """Asterisk 22 and SIPp with all they depend on, downloaded once (about 100 MB) and shared by all runs.
 
     The mirror is the one this system uses; signatures are verified against Debian's keyring.
     """
-    root = cache_folder() / name
-    with alone(name):
-        if not (root / ".complete").exists():
+    root = cache_folder() / "unstable"
+    recipe = " ".join(_PACKAGES)
+    made = root / ".complete"
+    with alone("unstable"):
+        if not made.exists() or made.read_text() != recipe:
             shutil.rmtree(root, ignore_errors=True)
-            _unpack(root, packages, suite)
-            (root / ".complete").touch()
-    return root
+            _unpack(root)
+            made.write_text(recipe)
+    return Tree(root)
 
 
-def _unpack(root: Path, packages: tuple[str, ...], suite: str) -> None:
+def _unpack(root: Path) -> None:
+    if shutil.which("apt-get") is None:
+        raise PartMissing(
+            "Asterisk 22 and SIPp come from Debian's packages, and this system has no apt: run the tests on Debian"
+        )
+    if not Path(_KEYRING).exists():
+        raise PartMissing("Debian's keys are missing: sudo apt-get install debian-archive-keyring")
+    root.mkdir()
+    root.chmod(0o755)
     state = root / ".apt"
-    for folder in ("state/lists/partial", "cache/archives/partial"):
+    for folder in ("lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True)
-    (state / "state/status").touch()
-    (state / "sources.list").write_text(f"deb [signed-by={_KEYRING}] {_mirror()} {suite} main\n")
+    (state / "status").touch()  # nothing is installed there, so that every library comes along
+    (state / "sources.list").write_text(f"deb [signed-by={_KEYRING}] {_mirror()} unstable main\n")
     options = {
-        "Dir::State": state / "state",
-        "Dir::State::status": state / "state/status",
+        "Dir::State": state,
+        "Dir::State::status": state / "status",
         "Dir::Cache": state / "cache",
         "Dir::Etc::sourcelist": state / "sources.list",
-        "Dir::Etc::sourceparts": "/nonexistent",
+        "Dir::Etc::sourceparts": "-",
+        "Dir::Etc::preferences": "-",
+        "Dir::Etc::preferencesparts": "-",
         "APT::Install-Recommends": "false",
         "APT::Sandbox::User": "",
+        "APT::Get::AllowUnauthenticated": "false",
+        "Acquire::AllowInsecureRepositories": "false",
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
         "Debug::NoLocking": "true",
     }
     apt = ["apt-get", "-qq", *(f"-o{key}={value}" for key, value in options.items())]
-    for step in (["update"], ["install", "-y", "--download-only", *packages]):
+    for step in (["update"], ["install", "-y", "--download-only", *_PACKAGES]):
         done = subprocess.run([*apt, *step], capture_output=True, text=True)
         if done.returncode != 0:
             raise PartMissing(
-                f"{' '.join(packages)} of Debian {suite} cannot be downloaded:\n{done.stderr.strip()[-800:]}\n"
-                "Check this machine's package mirror with: apt-get update"
+                f"{' and '.join(_PACKAGES)} of Debian unstable cannot be downloaded:\n{done.stderr.strip()[-800:]}\n"
+                "See whether this machine reaches its package mirror: sudo apt-get update"
             )
     for archive in sorted((state / "cache/archives").glob("*.deb")):
         subprocess.run(["dpkg-deb", "-x", archive, root], check=True)
@@ -58,27 +106,22 @@ def _unpack(root: Path, packages: tuple[str, ...], suite: str) -> None:
 
 
 def _mirror() -> str:
-    if shutil.which("apt-get") is None:
-        raise PartMissing("This part comes from Debian's packages and this system has no apt: run the tests on Debian")
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"], capture_output=True, text=True
-    ).stdout.splitlines()
-    mirrors = [line.split(" ", 1)[1] for line in listed if line.startswith("Debian ")]
-    main = [mirror for mirror in mirrors if "security" not in mirror]
-    if not main:
-        raise PartMissing("No Debian mirror is configured or known here yet: sudo apt-get update")
-    return main[0]
+    """The address of the main archive in this system's own apt configuration (security and updates live elsewhere)."""
+    targets = ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"]
+    listed = subprocess.run(targets, capture_output=True, text=True).stdout.splitlines()
+    mirrors = [
+        uri for origin, _, uri in (line.partition(" ") for line in listed) if origin == "Debian" and "security" not in uri
+    ]
+    if not mirrors:
+        raise PartMissing("No Debian mirror is configured, or none was asked yet: sudo apt-get update")
+    return mirrors[0]
 
 
-def ensure_installed(command: str, package: str) -> str:
-    """Find a program, installing its package when root; else tell the one command to type."""
-    found = shutil.which(command)
+def installed(package: str) -> bool:
+    """Install a package of this system, as root; False when this user may not or the mirror does not have it."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        with alone("apt"):
-            for step in (["update"], ["install", "-y", "--no-install-recommends", package]):
-                subprocess.run(["apt-get", "-qq", *step], capture_output=True, env=quiet)
-        found = shutil.which(command)
-    if found is None:
-        raise PartMissing(f"{command} is not installed: sudo apt-get install {package}")
-    return found
+    with alone("apt"):
+        steps = (["update"], ["install", "-y", "--no-install-recommends", package])
+        return all(subprocess.run(["apt-get", "-qq", *step], capture_output=True, env=quiet).returncode == 0 for step in steps)

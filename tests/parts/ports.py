@@ -6,21 +6,27 @@ import contextlib
 import random
 import socket
 
-_given: list[int] = []
+# Below the kernel's ephemeral range, where an outgoing connection of another test could take a port meanwhile.
+_SINGLE = range(12000, 20000, 2)
+_MEDIA = range(20000, 32000, 2000)
+_given: set[int] = set()
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports free for both TCP and UDP on every loopback address we use; none is given twice in a process.
-
-    They lie below the kernel's ephemeral range, where an outgoing connection of another test could take them meanwhile.
-    """
+    """Find even ports free for both TCP and UDP on every loopback address we use; none is given twice in a process."""
     found: list[int] = []
     while len(found) < count:
-        port = random.randrange(12000, 32000, 2)
+        port = random.choice(_SINGLE)
         if port not in _given and _is_free(port):
             found.append(port)
-            _given.append(port)
+            _given.add(port)
     return found
+
+
+def media_range() -> tuple[int, int]:
+    """First and last port for a switch's media. Two switches may share a range: Asterisk passes over taken ports."""
+    first = random.choice(_MEDIA)
+    return first, first + _MEDIA.step - 1
 
 
 def _is_free(port: int) -> bool:

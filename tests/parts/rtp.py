@@ -1,50 +1,30 @@
-"""One end of a voice path: sends PCMU and RFC 4733 digits in one stream, keeps all it hears with its time of arrival."""
+"""One end of a voice path on loopback: sends PCMU and RFC 4733 digits in one stream, and keeps all it hears."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import random
 import struct
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
-PACKET_SECONDS = 0.02
-PACKET_SAMPLES = 160
-_EVENTS = "0123456789*#ABCD"
+from tests.parts.audio import KEYS, SLOT, SLOT_SAMPLES, Heard, compressed
+from tests.parts.tones import tone
 
-
-def _linear(code: int) -> int:
-    """Expand one µ-law byte (ITU-T G.711) to 16 bit."""
-    code = ~code & 0xFF
-    magnitude = (((code & 0x0F) << 3) + 0x84) << ((code & 0x70) >> 4)
-    return (0x84 - magnitude) if code & 0x80 else (magnitude - 0x84)
-
-
-_TABLE = [_linear(code) for code in range(256)]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of sound between silences. Times in seconds since the endpoint was opened; ``level`` is the RMS of 16 bit."""
-
-    start: float
-    end: float
-    level: float
-
-    @property
-    def seconds(self) -> float:
-        return self.end - self.start
+_SILENCE = b"\xff" * SLOT_SAMPLES
+# Asterisk takes no key sooner than 45 ms after the last one (AST_MIN_DTMF_GAP in its channel.c).
+_GAP_PACKETS = 3
 
 
 @dataclass
 class RtpEndpoint(asyncio.DatagramProtocol):
-    """A media port on loopback."""
+    """A media port. It sends to where it was told (``talk_to``), else to whoever sends to it first."""
 
     address: str
     event_payload: int = 101
-    packets: list[tuple[float, bytes]] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
 
     def __post_init__(self) -> None:
         self._transport: asyncio.DatagramTransport | None = None
@@ -52,32 +32,43 @@ class RtpEndpoint(asyncio.DatagramProtocol):
         self._sequence = random.randrange(30000)
         self._timestamp = random.randrange(1 << 30)
         self._source = random.getrandbits(32)
-        self._digits: asyncio.Queue[tuple[str, asyncio.Future[None]]] = asyncio.Queue()
+        self._digits: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._sender: asyncio.Task[None] | None = None
         self._opened = time.monotonic()
-        self._tone = 0
+        self._sound: list[bytes] = [_SILENCE]
+        self._arrived = asyncio.Event()
 
     async def open(self) -> int:
-        """Bind and give the port."""
+        """Bind and give the port, an even one as RTP has it."""
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.address, 0))
-        port: int = self._transport.get_extra_info("sockname")[1]
-        return port
+        while True:
+            transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.address, 0))
+            self._transport = transport
+            port: int = transport.get_extra_info("sockname")[1]
+            if port % 2 == 0:
+                return port
+            transport.close()
 
     def talk_to(self, host: str, port: int) -> None:
-        """Begin to send, silence until told otherwise."""
+        """Send to this place from now on; silence until told otherwise."""
         self._peer = (host, port)
         if self._sender is None:
             self._sender = asyncio.create_task(self._send())
 
-    def say_tone(self, hertz: int) -> None:
+    def say_tone(self, hertz: float) -> None:
         """Send a tone from now on; 0 is silence again."""
-        self._tone = hertz
+        if not hertz:
+            self._sound = [_SILENCE]
+            return
+        second = bytes(map(compressed, tone(1.0, hertz)))  # a whole second repeats seamlessly for whole hertz
+        self._sound = [second[n : n + SLOT_SAMPLES] for n in range(0, len(second), SLOT_SAMPLES)]
 
     async def press(self, key: str) -> None:
-        """Send one key as an RFC 4733 event of 100 ms; returns when its last packet is out."""
+        """Send one key as an RFC 4733 event of 120 ms; returns when its last packet is out."""
+        if key not in KEYS:
+            raise ValueError(f"{key!r} is no telephone key")
         sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._digits.put((key, sent))
+        self._digits.append((KEYS.index(key), sent))
         await sent
 
     async def close(self) -> None:
@@ -89,76 +80,54 @@ class RtpEndpoint(asyncio.DatagramProtocol):
         if self._transport is not None:
             self._transport.close()
 
+    async def packet(self) -> None:
+        """Wait for the next packet."""
+        self._arrived.clear()
+        await self._arrived.wait()
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(data) > 12 and data[0] >> 6 == 2 and data[1] & 0x7F == 0:
-            self.packets.append((time.monotonic() - self._opened, data[12:]))
+        self.heard.take(self.now, data, self.event_payload)
+        self._arrived.set()
+        if self._peer is None:
+            self.talk_to(*addr)
 
     @property
     def now(self) -> float:
-        """Seconds since the endpoint was opened: the clock of ``segments``."""
+        """Seconds since the endpoint was made: the clock of ``heard``."""
         return time.monotonic() - self._opened
 
-    def levels(self) -> list[tuple[float, float]]:
-        """Each packet's arrival and RMS level."""
-        return [(at, math.sqrt(sum(_TABLE[b] ** 2 for b in data) / len(data))) for at, data in self.packets]
-
-    def segments(self, threshold: float = 60.0, pause: float = 0.35) -> list[Segment]:
-        """Stretches of sound, joined over pauses shorter than ``pause`` (a breath between words is no end)."""
-        found: list[list[tuple[float, float]]] = []
-        for at, level in self.levels():
-            if level < threshold:
-                continue
-            if found and at - found[-1][-1][0] <= pause:
-                found[-1].append((at, level))
-            else:
-                found.append([(at, level)])
-        return [
-            Segment(run[0][0], run[-1][0] + PACKET_SECONDS, math.sqrt(sum(level**2 for _, level in run) / len(run)))
-            for run in found
-        ]
-
     async def _send(self) -> None:
-        due = asyncio.get_running_loop().time()
-        marker = True
+        self._due = asyncio.get_running_loop().time()
+        self._packet(0, self._timestamp, _SILENCE, marker=True)
+        await self._tick()
+        turn = 0
         while True:
-            if self._digits.empty():
-                self._packet(0, self._timestamp, self._sound(), marker=marker)
-                marker = False
-                await self._tick(due := due + PACKET_SECONDS)
-                continue
-            key, sent = self._digits.get_nowait()
-            began = self._timestamp
-            code = _EVENTS.index(key)
-            for step in range(1, 9):  # five packets of growing duration, the end three times (RFC 4733 §2.5.1.4)
-                ended = step > 5
-                body = struct.pack(">BBH", code, (0x80 if ended else 0) | 10, min(step, 6) * PACKET_SAMPLES)
-                self._packet(self.event_payload, began, body, marker=step == 1)
-                await self._tick(due := due + PACKET_SECONDS)
-            if not sent.done():
-                sent.set_result(None)
+            if self._digits:
+                await self._send_key(*self._digits.popleft())
+            turn += 1
+            self._packet(0, self._timestamp, self._sound[turn % len(self._sound)])
+            await self._tick()
 
-    async def _tick(self, due: float) -> None:
-        self._timestamp = (self._timestamp + PACKET_SAMPLES) & 0xFFFFFFFF
-        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+    async def _send_key(self, code: int, sent: asyncio.Future[None]) -> None:
+        began = self._timestamp
+        for step in range(1, 9):  # five packets of growing duration, the end three times (RFC 4733 §2.5.1.4)
+            ended = step > 5
+            body = struct.pack(">BBH", code, (0x80 if ended else 0) | 10, min(step, 6) * SLOT_SAMPLES)
+            self._packet(self.event_payload, began, body, marker=step == 1)
+            await self._tick()
+        if not sent.done():
+            sent.set_result(None)
+        for _ in range(_GAP_PACKETS):
+            self._packet(0, self._timestamp, _SILENCE)
+            await self._tick()
 
-    def _sound(self) -> bytes:
-        if not self._tone:
-            return b"\xff" * PACKET_SAMPLES
-        return bytes(
-            _compress(round(8000 * math.sin(2 * math.pi * self._tone * (self._timestamp + n) / 8000)))
-            for n in range(PACKET_SAMPLES)
-        )
+    async def _tick(self) -> None:
+        self._timestamp = (self._timestamp + SLOT_SAMPLES) & 0xFFFFFFFF
+        self._due += SLOT
+        await asyncio.sleep(max(0.0, self._due - asyncio.get_running_loop().time()))
 
-    def _packet(self, payload: int, timestamp: int, body: bytes, *, marker: bool) -> None:
+    def _packet(self, payload: int, timestamp: int, body: bytes, *, marker: bool = False) -> None:
         assert self._transport is not None and self._peer is not None
         self._sequence = (self._sequence + 1) & 0xFFFF
         header = struct.pack(">BBHII", 0x80, payload | (0x80 if marker else 0), self._sequence, timestamp, self._source)
         self._transport.sendto(header + body, self._peer)
-
-
-def _compress(sample: int) -> int:
-    """Compress 16 bit to one µ-law byte (ITU-T G.711)."""
-    sign = 0x80 if sample < 0 else 0
-    magnitude = min(abs(sample), 32635) + 0x84
-    exponent = magnitude.bit_length() - 8
-    return ~(sign | (exponent << 4) | ((magnitude >> (exponent + 3)) & 0x0F)) & 0xFF
