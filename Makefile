@@ -21,7 +21,7 @@ setup: $(VENV)/.ready ## Make the virtual environment with the pinned dependenci
 $(VENV)/.ready: requirements/lock.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Cordboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv, or name one: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+		{ echo "$(PYTHON) has no venv module: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Making the environment in $(VENV) (about a minute the first time)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
@@ -33,7 +33,7 @@ run: setup ## Set everything up and run the product with the simulator as teleph
 
 test: setup ## Set everything up and run the tests, real Asterisk and PostgreSQL included
 	@$(BIN)/python -m tests.parts
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/drills $(ARGS)
 
 check: setup ## Lint, format, types and import contracts
 	@$(BIN)/ruff check $(SOURCES)
