@@ -1,0 +1,72 @@
+"""Between Asterisk's hangup causes and ours. Rules come from measured timelines on Asterisk 22 (``ari.md`` §1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.telephony.calls import Cause, EndReason, reason_of
+
+Q850: Mapping[EndReason, int] = {
+    EndReason.NORMAL: 16,
+    EndReason.BUSY: 17,
+    EndReason.NO_ANSWER: 19,
+    EndReason.REJECTED: 21,
+    EndReason.UNALLOCATED: 1,
+    EndReason.INVALID: 28,
+    EndReason.CONGESTION: 34,
+    EndReason.UNAVAILABLE: 20,
+    EndReason.ANSWERED_ELSEWHERE: 26,
+    EndReason.MEDIA: 58,
+    EndReason.CANCELLED: 16,
+    EndReason.NODE_RESTART: 41,
+    EndReason.FAILED: 127,
+    EndReason.UNKNOWN: 16,
+}
+"""What to give Asterisk as ``reason_code``; it turns it into the SIP status of a call that was not answered."""
+
+_NO_ONE_THERE = frozenset({3, 18, 19, 20})
+_SIP: Mapping[int, EndReason] = {
+    404: EndReason.UNALLOCATED,
+    410: EndReason.UNALLOCATED,
+    484: EndReason.INVALID,
+    486: EndReason.BUSY,
+    487: EndReason.CANCELLED,
+    488: EndReason.MEDIA,
+    600: EndReason.BUSY,
+    603: EndReason.REJECTED,
+    604: EndReason.UNALLOCATED,
+    606: EndReason.MEDIA,
+    607: EndReason.REJECTED,
+}
+"""SIP statuses that say more than the Q.850 cause that Asterisk makes of them (RFC 3261 §21, RFC 8197)."""
+
+
+def dialled_cause(q850: int, tech: int | None, *, alerted: bool, up: bool, ours: EndReason | None) -> Cause:
+    """Why a leg that we dialled ended.
+
+    Args:
+        q850: ``cause`` of ChannelDestroyed.
+        tech: ``tech_cause``, the SIP status, where the version tells it.
+        alerted: whether its phone was heard to ring.
+        up: whether it had been answered.
+        ours: the reason we gave when we hung it up ourselves.
+    """
+    if ours is not None:
+        return Cause(ours, q850, tech)
+    if up:
+        return Cause(reason_of(q850), q850, tech)
+    if q850 in _NO_ONE_THERE and not alerted:
+        # A phone that is off and one that nobody answers both end with 19; only the second was heard to ring.
+        return Cause(EndReason.UNAVAILABLE, q850, tech)
+    if tech is not None and tech in _SIP:
+        return Cause(_SIP[tech], q850, tech)
+    return Cause(reason_of(q850), q850, tech)
+
+
+def offered_cause(q850: int, tech: int | None, *, ours: EndReason | None) -> Cause:
+    """Why a caller's leg ended. A caller who gives up while it rings ends it with 127 and SIP 487: that is no failure."""
+    if ours is not None:
+        return Cause(ours, q850, tech)
+    if tech == 487:
+        return Cause(EndReason.NORMAL, q850, tech)
+    return Cause(reason_of(q850), q850, tech)
