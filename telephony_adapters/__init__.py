@@ -1,1 +1,1 @@
-"""Switches behind the port `engine.telephony.port.TelephonyAdapter`: a simulator and Asterisk, held to one conformance suite."""
+"""Switches behind ``engine.telephony.port.TelephonyAdapter``: a simulator and Asterisk, held to one conformance suite."""

@@ -54,7 +54,7 @@ def dialled_cause(q850: int, tech: int | None, *, alerted: bool, up: bool, ours:
     if ours is not None:
         return Cause(ours, q850, tech)
     if up:
-        return Cause(reason_of(q850), q850, tech)
+        return _clearing(q850, tech)
     if q850 in _NO_ONE_THERE and not alerted:
         # A phone that is off and one that nobody answers both end with 19; only the second was heard to ring.
         return Cause(EndReason.UNAVAILABLE, q850, tech)
@@ -69,4 +69,10 @@ def offered_cause(q850: int, tech: int | None, *, ours: EndReason | None) -> Cau
         return Cause(ours, q850, tech)
     if tech == 487:
         return Cause(EndReason.NORMAL, q850, tech)
-    return Cause(reason_of(q850), q850, tech)
+    return _clearing(q850, tech)
+
+
+def _clearing(q850: int, tech: int | None) -> Cause:
+    """Read the end of a talk. Asterisk gives 0 for some BYEs; a BYE that names no reason is normal clearing (RFC 3398)."""
+    cause = q850 or 16
+    return Cause(reason_of(cause), cause, tech)

@@ -100,10 +100,10 @@ def _replaced(hearing: Hearing, old: str, channel: Channel, at: float) -> None:
     if leg is None:
         log.info("a channel that we do not know was replaced by %s; it is no new call", channel.id)
         return
-    desk.legs.replaced(leg, channel.id, at)
-    successor = desk.legs.find(channel.id)
-    assert successor is not None
-    desk.prompts.carry(leg, successor, at)
+    prompt = desk.prompts.take_away(leg)
+    successor = desk.legs.replace(leg, channel.id, at)
+    if prompt is not None:
+        desk.prompts.tell_end(successor, prompt, "unknown", at)  # it played on the one that is gone
 
     async def follow() -> None:
         if not await subscribe(desk, successor):

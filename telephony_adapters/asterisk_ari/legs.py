@@ -149,18 +149,15 @@ class LegTable:
         self._remove(leg)
         self.tell(leg, LegEnded(leg.id, cause, at))
 
-    def replaced(self, old: Leg, new: LegId, at: float) -> None:
+    def replace(self, old: Leg, new: LegId, at: float) -> Leg:
         """Let ``new`` stand where ``old`` stood; the end of ``old`` is not told, for the party goes on as ``new``."""
-        if self._live.get(old.id) is not old:
-            return
-        successor = self.add(new, offered=old.offered, held=old.held is not None)
+        successor = self.add(new, offered=old.offered)
         successor.up, successor.alerted, successor.asked = old.up, old.alerted, old.asked
-        successor.bridge, successor.comfort = old.bridge, old.comfort
+        successor.bridge, successor.comfort, successor.held = old.bridge, old.comfort, old.held
         successor.entered.set()
-        if old.held is not None:
-            successor.held = old.held
         self._remove(old)
         self.tell(successor, LegReplaced(old.id, new, at))
+        return successor
 
     def _remove(self, leg: Leg) -> None:
         del self._live[leg.id]

@@ -161,12 +161,13 @@ class Prompts:
         else:
             self._arm(prompt, _ASK_AGAIN_SECONDS)
 
-    def carry(self, old: Leg, new: Leg, at: float) -> None:
-        """Tell the end of what played on a leg that another one stands for now; it plays no more."""
-        prompt = self._by_leg.get(old)
-        if prompt is not None:
-            self.withdraw(prompt)
-            self.tell_end(new, prompt.id, "unknown", at)
+    def take_away(self, leg: Leg) -> PromptId | None:
+        """Give what plays on a leg, and forget it without a word: whoever takes it tells its end."""
+        prompt = self._by_leg.get(leg)
+        if prompt is None:
+            return None
+        self.withdraw(prompt)
+        return prompt.id
 
     def _end(self, prompt: Prompt, how: How, at: float) -> None:
         self.withdraw(prompt)
