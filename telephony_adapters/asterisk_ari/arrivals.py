@@ -24,16 +24,13 @@ class Arrivals:
         self._desk = desk
         self.draining = False
 
-    def begin(
-        self, channel: Channel, at: float, *, recovered: bool = False, subscribed: bool = False
-    ) -> asyncio.Future[None] | None:
+    def begin(self, channel: Channel, at: float, *, recovered: bool = False) -> asyncio.Future[None] | None:
         """Take a caller in. Events of the leg are kept back until the call is offered, so that none comes before it.
 
         Args:
             channel: the caller's channel.
             at: when it came, as Unix time.
             recovered: it was found, not told by an event.
-            subscribed: Asterisk is known to tell us its events already.
 
         Returns:
             What is done when the call has been offered.
@@ -44,13 +41,13 @@ class Arrivals:
         if channel.up:
             leg.up = False
             self._desk.legs.answered(leg, self._desk.clock())
-        return self._desk.spawn(self._arrive(leg, channel, at, recovered, subscribed))
+        return self._desk.spawn(self._arrive(leg, channel, at, recovered))
 
-    async def _arrive(self, leg: Leg, channel: Channel, at: float, recovered: bool, subscribed: bool) -> None:
+    async def _arrive(self, leg: Leg, channel: Channel, at: float, recovered: bool) -> None:
         legs = self._desk.legs
         if self.draining:
             await self._send_away(leg, channel)
-        elif subscribed or await subscribe(self._desk, leg):
+        elif await subscribe(self._desk, leg):
             legs.offer(leg, channel.offer(self._desk.config.node, at, recovered=recovered))
         elif recovered:
             # Someone may have known this leg before us and still wait for its end.
@@ -73,15 +70,17 @@ class Arrivals:
 
 
 async def subscribe(desk: Desk, leg: Leg) -> bool:
-    """Ask for the events of a caller's channel; false when the channel is gone.
+    """Ask for the events of a channel; false when the channel is gone.
 
     Without it the subscription ends with Stasis, and with it the news of the hangup's cause (``ari.md`` T3). It also proves
-    that the caller is still there: a StasisStart that Asterisk kept while we were away may be of someone who gave up.
+    that the caller is still there: a StasisStart that Asterisk kept while we were away may be of someone who gave up. The
+    application's ``channel_ids`` prove nothing: they name whoever is in Stasis. Asking twice does no harm.
     """
     for attempt in range(_ATTEMPTS):
         body = {"eventSource": f"channel:{leg.id}"}
         reply = await desk.client.post("applications", desk.config.application, "subscription", body=body)
         if reply.ok:
+            leg.subscribed = True
             return True
         seen = await desk.client.get("channels", leg.id)
         if seen.absent:

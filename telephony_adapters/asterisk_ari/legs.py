@@ -41,6 +41,7 @@ class Leg:
         reason: why we hung it up, when we did.
         comfort: what it hears while it waits; ``unknown`` after a resync.
         bridge: the bridge it is in.
+        subscribed: Asterisk has agreed to tell us its events until its very end.
         inherited: it was there before this process, so something unknown may play on it.
         playbacks: how many prompts it has been given; names the next one for Asterisk.
         held: events kept back until the call has been offered, so that a leg's first event is its offer.
@@ -56,6 +57,7 @@ class Leg:
     reason: EndReason | None = None
     comfort: Comfort = "none"
     bridge: BridgeId | None = None
+    subscribed: bool = False
     inherited: bool = False
     playbacks: int = 0
     held: list[LegEvent] | None = None

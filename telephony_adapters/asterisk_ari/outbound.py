@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 _BIND_ATTEMPTS = 20
 """With growing pauses about a minute: an adapter before us may take its time over letting the port go."""
 
+_WONDER_SECONDS = 10.0
+"""Asterisk tries every half second by the sample configuration; after so long without it something is not set up."""
+
 
 class OutboundSocket:
     """Listens for Asterisk. Two adapters cannot listen at one port, so the newer asks the older for its place."""
@@ -31,6 +34,7 @@ class OutboundSocket:
         self._dropped: asyncio.Event | None = None
         self._closed = asyncio.Event()
         self._listener: Listener | None = None
+        self._came = False
 
     async def run(self, listener: Listener) -> None:
         """Listen until closed."""
@@ -42,6 +46,7 @@ class OutboundSocket:
         await runner.setup()
         try:
             await self._bind(runner)
+            asyncio.get_running_loop().call_later(_WONDER_SECONDS, self._wonder)
             await self._closed.wait()
         finally:
             self.drop()
@@ -55,6 +60,14 @@ class OutboundSocket:
         """Close the present socket; Asterisk opens the next."""
         if self._dropped is not None:
             self._dropped.set()
+
+    def _wonder(self) -> None:
+        if not self._came and not self._closed.is_set():
+            log.warning(
+                "no Asterisk has connected to %s yet: look at [cordboard] in its websocket_client.conf and at the "
+                "outbound_websocket in ari.conf, then: asterisk -rx 'module reload res_ari'",
+                self._config.listen,
+            )
 
     async def _bind(self, runner: web.AppRunner) -> None:
         host, port = self._config.listen_at
@@ -105,6 +118,7 @@ class OutboundSocket:
             return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="ari"'})
         socket = web.WebSocketResponse(protocols=("ari",), autoping=False, timeout=CLOSING_SECONDS)
         await socket.prepare(request)
+        self._came = True
         self.drop()  # the newest counts: Asterisk has given the other one up
         dropped = self._dropped = asyncio.Event()
         listener = self._listener

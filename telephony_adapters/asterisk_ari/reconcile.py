@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.telephony.calls import BridgeId, Cause, EndReason, LegId
 from engine.telephony.port import CommandFailed, LegSnapshot, Snapshot
-from telephony_adapters.asterisk_ari.arrivals import Arrivals
+from telephony_adapters.asterisk_ari.arrivals import Arrivals, subscribe
 from telephony_adapters.asterisk_ari.capabilities import probe
 from telephony_adapters.asterisk_ari.channels import Channel, read_channel
 from telephony_adapters.asterisk_ari.client import Reply
 from telephony_adapters.asterisk_ari.desk import Desk, out_of_hands
+from telephony_adapters.asterisk_ari.legs import Leg
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,11 @@ class Holdings:
         channels: our application's live channels by id.
         alive: every channel there is.
         bridges: our bridges, each with the channels in it.
-        subscribed: the channels whose events we get.
     """
 
     channels: dict[LegId, Channel]
     alive: dict[LegId, Channel]
     bridges: dict[BridgeId, tuple[str, ...]]
-    subscribed: frozenset[str]
 
     def bridge_of(self, leg: LegId) -> BridgeId | None:
         """Give the bridge a leg is in."""
@@ -69,15 +68,11 @@ class Reconciler:
         before = {leg.id for leg in self._desk.legs}
         holdings = await self._holdings()
         unknown = self._compare(holdings, before)
-        arriving = {
-            self._take_in(channel, subscribed=channel.id in holdings.subscribed)
-            for channel in unknown
-            if channel.id not in announced
-        }
+        arriving = {self._take_in(channel) for channel in unknown if channel.id not in announced}
+        arriving |= self._subscribe(leg for leg in self._desk.legs if leg.id in before)
         told = {task for task in arriving if task is not None}
         if told:
             await asyncio.wait(told)  # not gather, which would cancel them with us and leave their legs half known
-        await self._subscribe(holdings)
         await self._reap_bridges(holdings)
 
     async def compare(self) -> None:
@@ -87,7 +82,7 @@ class Reconciler:
         holdings = await self._holdings()
         for channel in self._compare(holdings, before):
             self._desk.spawn(self._take_in_later(channel.id))
-        await self._subscribe(holdings)
+        self._subscribe(leg for leg in self._desk.legs if not leg.subscribed)
         await self._reap_bridges(holdings)
 
     async def snapshot(self) -> Snapshot:
@@ -118,9 +113,8 @@ class Reconciler:
     async def _holdings(self) -> Holdings:
         config, client = self._desk.config, self._desk.client
         # The application first and alone: it is what hangs when ARI has locked up (T2).
-        application = _told(
-            await client.get("applications", config.application, deadline=config.probe), f"application {config.application}"
-        )
+        application = await client.get("applications", config.application, deadline=config.probe)
+        _told(application, f"the application {config.application}")
         channels, bridges = await asyncio.gather(client.get("channels"), client.get("bridges"))
         read = [read_channel(body, config.application) for body in _told(channels, "its channels")]
         return Holdings(
@@ -131,7 +125,6 @@ class Reconciler:
                 for body in _told(bridges, "its bridges")
                 if body.get("name") == config.application
             },
-            subscribed=frozenset(str(channel) for channel in application.get("channel_ids", ())),
         )
 
     def _compare(self, holdings: Holdings, before: Collection[LegId]) -> Sequence[Channel]:
@@ -156,11 +149,11 @@ class Reconciler:
             if legs.find(channel.id) is None and not legs.ended_lately(channel.id)
         ]
 
-    def _take_in(self, channel: Channel, *, subscribed: bool) -> asyncio.Future[None] | None:
+    def _take_in(self, channel: Channel) -> asyncio.Future[None] | None:
         """Begin to know a channel that was there before us."""
         if channel.offered:
             at = channel.created or self._desk.clock()
-            return self._arrivals.begin(channel, at, recovered=True, subscribed=subscribed)
+            return self._arrivals.begin(channel, at, recovered=True)
         leg = self._desk.adopt(channel)
         if channel.up:
             # Whoever dialled it may wait to hear it.
@@ -178,18 +171,15 @@ class Reconciler:
         except CommandFailed:
             return  # the next comparison comes back to it
         if channel is not None and channel.ours and self._desk.legs.find(leg) is None:
-            self._take_in(channel, subscribed=False)
+            self._take_in(channel)
 
-    async def _subscribe(self, holdings: Holdings) -> None:
-        """Ask anew for the events of legs whose subscription is gone (T3)."""
-        missing = [
-            leg.id
-            for leg in self._desk.legs
-            if leg.held is None and leg.id in holdings.alive and leg.id not in holdings.subscribed
-        ]
-        if missing:
-            body = {"eventSource": [f"channel:{leg}" for leg in missing]}
-            await self._desk.client.post("applications", self._desk.config.application, "subscription", body=body)
+    def _subscribe(self, legs: Iterable[Leg]) -> set[asyncio.Future[None] | None]:
+        """Ask anew for the events of legs whose subscription may be gone (T3)."""
+        return {self._desk.spawn(self._resubscribe(leg)) for leg in legs if leg.held is None}
+
+    async def _resubscribe(self, leg: Leg) -> None:
+        if not await subscribe(self._desk, leg):
+            self._desk.see_to_end(leg)
 
     async def _reap_bridges(self, holdings: Holdings) -> None:
         """Take away bridges of ours that have stood empty; Asterisk keeps them for ever (T11)."""

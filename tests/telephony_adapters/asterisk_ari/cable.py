@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from tests.parts.asterisk import AsteriskNode
+
 
 class Cable:
     """Relays TCP from a port of its own to another."""
@@ -28,10 +30,9 @@ class Cable:
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         self._server.close()
+        self._flowing.set()
         self.cut()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks)
 
     @property
     def url(self) -> str:
@@ -78,4 +79,11 @@ class Cable:
             await self._flowing.wait()
             writer.write(data)
             await writer.drain()
-        raise ConnectionResetError
+        writer.transport.abort()  # the other direction ends with this one
+
+
+class Wired:
+    """A switch as it is reached by a cable."""
+
+    def __init__(self, cable: Cable, node: AsteriskNode) -> None:
+        self.url, self.user, self.password = cable.url, node.user, node.password

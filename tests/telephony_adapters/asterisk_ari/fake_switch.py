@@ -128,6 +128,7 @@ class FakeSwitch:
             if message.type is aiohttp.WSMsgType.PING and self.answers_pings:
                 await socket.pong(message.data)
         self.sockets.discard(socket)
+        self._news.set()
         return socket
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
