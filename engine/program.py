@@ -66,8 +66,7 @@ class Program:
             "languages": list(self.languages),
             "prompts": {key: {lang: dict(text) for lang, text in by.items()} for key, by in self.prompts.items()},
             "variables": {
-                name: {"type": v.type, "initial": v.initial, "sensitive": v.sensitive}
-                for name, v in self.variables.items()
+                name: {"type": v.type, "initial": v.initial, "sensitive": v.sensitive} for name, v in self.variables.items()
             },
             "steps": {
                 step.id: {

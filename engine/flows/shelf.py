@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from engine.errors import InvalidInput, NotFound
+from engine.errors import CordboardError, InvalidInput, NotFound
 from engine.program import Program
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -49,7 +49,8 @@ class ProgramShelf:
         """Give the program, from memory or its file.
 
         Raises ``NotFound`` (``no-such-program-here``) when it has not arrived, also when its file turned out to be damaged:
-        a damaged file is put aside, so that the next ``bring`` or ``sync`` fetches it again.
+        a damaged file is put aside, so that the next ``bring`` or ``sync`` fetches it again. Raises ``CordboardError``
+        (``program-too-new``) for a program made by a newer engine.
         """
         with self._lock:
             if (program := self._kept.get(digest)) is not None:
@@ -60,29 +61,28 @@ class ProgramShelf:
             data = path.read_bytes()
         except FileNotFoundError:
             raise _not_here(digest, "is not on this machine yet") from None
-        try:
-            program = _verified(digest, data)
-        except InvalidInput:
-            # The check is repeated on what is being moved away by another reader: losing that race is no loss.
+        if not _genuine(digest, data):
+            # Another reader may have put it aside already.
             with contextlib.suppress(FileNotFoundError):
                 path.replace(path.with_suffix(".damaged"))
-            raise _not_here(digest, "was damaged on this machine's disk and must be fetched again") from None
+            raise _not_here(digest, "was damaged on this machine's disk and must be fetched again")
+        program = _read(digest, data)
         self._remember(digest, program)
         return program
 
-    def put(self, digest: str, data: bytes) -> Program:
+    def put(self, digest: str, data: bytes) -> None:
         """Keep a program; raises ``InvalidInput`` (``program-damaged``) when the bytes are not those of the digest."""
-        program = _verified(digest, data)
+        if not _genuine(digest, data):
+            raise InvalidInput("program-damaged", f"The bytes given are not those of program {digest}.", "Fetch them again.")
         self._write(self._path(digest), data)
-        self._remember(digest, program)
-        return program
 
     async def bring(self, digest: str, library: ProgramLibrary) -> Program:
         """Give the program, fetching it when it is not here or damaged; ``NotFound`` when the library has it neither."""
         try:
             return self.get(digest)
         except NotFound:
-            return self.put(digest, await library.program(digest))
+            self.put(digest, await library.program(digest))
+            return self.get(digest)
 
     async def sync(self, library: ProgramLibrary) -> tuple[str, ...]:
         """Fetch every published program that is not here, and name those fetched. Cheap when nothing is new."""
@@ -119,10 +119,15 @@ class ProgramShelf:
             raise
 
 
-def _verified(digest: str, data: bytes) -> Program:
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise InvalidInput("program-damaged", f"The bytes given are not those of program {digest}.", "Fetch them again.")
-    return Program.from_json(json.loads(data))
+def _genuine(digest: str, data: bytes) -> bool:
+    return hashlib.sha256(data).hexdigest() == digest
+
+
+def _read(digest: str, data: bytes) -> Program:
+    try:
+        return Program.from_json(json.loads(data))
+    except ValueError as newer:
+        raise CordboardError("program-too-new", f"Program {digest}: {newer}.", "Update this process.") from newer
 
 
 def _not_here(digest: str, why: str) -> NotFound:

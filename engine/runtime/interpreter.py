@@ -15,7 +15,7 @@ from engine.runtime.state import CallState
 from engine.trace import Kind
 
 IDLE_LIMIT = 1000
-"""Steps in a row that may pass without the caller having to wait. More is a flow that spins; a rule finds most while drawing."""
+"""Steps in a row that may pass without the caller having to wait. More is a flow that spins; a rule finds most of them."""
 
 
 class Teller(Protocol):

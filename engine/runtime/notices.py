@@ -1,4 +1,4 @@
-"""What the product itself says to callers, in its two languages. Rendered when an adapter starts, so that they are always there."""
+"""What the product itself says to callers, in its two languages. Rendered when an adapter starts, so they are always there."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 class RegionRunner:
     """Runs the edge steps of calls on one switch.
 
-    The journal's own refusal (``Conflict``, ``journal-taken``) passes through: another process carries the region on, and this one
-    must neither end the call nor report a result.
+    The journal's own refusal (``Conflict``, ``journal-taken``) passes through: another process carries the region on, and this
+    one must neither end the call nor report a result.
     """
 
     def __init__(

@@ -66,8 +66,8 @@ class StopMusic:
 class Dial:
     """Make ``leg`` and ring ``address``. ``LegRinging``/``LegAnswered``/``LegEnded`` of ``leg`` tell what becomes of it.
 
-    Repeating it for a leg that exists, or that ended within the last ten minutes, never rings the phone again. ``originator`` is
-    the caller's leg where there is one, so that the switch can choose the same codec for both.
+    Repeating it for a leg that exists, or that ended within the last ten minutes, never rings the phone again. ``originator``
+    is the caller's leg where there is one, so that the switch can choose the same codec for both.
     """
 
     leg: LegId

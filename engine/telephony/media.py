@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,10 @@ class Sound:
         id: sha256 in hex of what the audio is made from (engine, voice, rate, language, text); names the audio for ever.
         path: a WAV file, 8 kHz, 16 bit, mono.
         seconds: its length; gives every prompt its deadline (``ari.md`` T1: an end event may never come).
+        text: what it says, for switches that show prompts instead of sounding them; may hold a caller's data.
     """
 
     id: str
     path: str
     seconds: float
+    text: str = field(default="", repr=False)
