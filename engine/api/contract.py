@@ -1,0 +1,262 @@
+"""The words of the API: what goes in and what comes out. The OpenAPI document and the browser's types are made from these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Contract(BaseModel):
+    """Base of every model: unknown members are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProblemDetail(BaseModel):
+    """RFC 9457, with ``mend``: what to do about it. ``diagnostics`` and ``fields`` say where, when there is a where."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    mend: str = ""
+
+
+class TextView(Contract):
+    """A text in both languages of the product."""
+
+    en: str
+    zh: str
+
+
+class Cord(Contract):
+    """One cord on a path through the drawing."""
+
+    node: str
+    exit: str
+
+
+class DiagnosticView(Contract):
+    """One finding in a drawing: which rule, where, the path that proves it, and how to mend it."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: TextView
+    mend: TextView
+    node: str | None = None
+    pointer: str = ""
+    path: list[Cord] = []
+
+
+class CheckedView(Contract):
+    """What validating said. ``publishable`` when no finding is an error."""
+
+    publishable: bool
+    diagnostics: list[DiagnosticView]
+
+
+class FlowView(Contract):
+    """A flow, its draft's revision and its live version (``None`` until the first publication)."""
+
+    id: str
+    name: str
+    created_at: datetime
+    draft_revision: int
+    live_version: int | None = None
+
+
+class FlowList(Contract):
+    """All flows, by id."""
+
+    flows: list[FlowView]
+
+
+class DraftView(Contract):
+    """A flow's draft, as it was drawn."""
+
+    flow: str
+    revision: int
+    document: dict[str, Any]
+    saved_at: datetime
+    saved_by: str
+
+
+class SaveDraft(Contract):
+    """A drawing to keep. ``revision`` is the one it was made from: 0 for a flow that does not exist yet."""
+
+    document: dict[str, Any]
+    revision: int = Field(ge=0)
+
+
+class Publish(Contract):
+    """Publish the draft, and point ``alias`` at the new version (an empty alias leaves every alias where it is)."""
+
+    alias: str = "live"
+
+
+class ReleaseView(Contract):
+    """The light facts of a published version. ``digest`` is the sha256 of its program."""
+
+    flow: str
+    number: int
+    digest: str
+    published_at: datetime
+    published_by: str
+
+
+class VersionList(Contract):
+    """A flow's versions, newest first."""
+
+    versions: list[ReleaseView]
+
+
+class VersionView(ReleaseView):
+    """A published version with the drawing it was made from."""
+
+    document: dict[str, Any]
+
+
+class MoveAlias(Contract):
+    """The version that the alias shall name: publishing forward or rolling back."""
+
+    version: int = Field(ge=1)
+
+
+class AliasView(Contract):
+    """A movable name for a version."""
+
+    flow: str
+    name: str
+    version: int
+    digest: str
+    moved_at: datetime
+    moved_by: str
+
+
+class AliasList(Contract):
+    """A flow's aliases, by name."""
+
+    aliases: list[AliasView]
+
+
+class NumberView(Contract):
+    """Which flow answers the numbers that match a pattern, in one environment."""
+
+    environment: str
+    pattern: str
+    flow: str
+    alias: str
+
+
+class NumberList(Contract):
+    """All bindings, by environment and pattern."""
+
+    numbers: list[NumberView]
+
+
+class BindNumber(Contract):
+    """A pattern in Asterisk's dialplan letters (X Z N . ! and [set]) or a plain number, and the flow that answers it."""
+
+    environment: str
+    pattern: str
+    flow: str
+    alias: str = "live"
+
+
+class Unbind(Contract):
+    """Which binding to take away."""
+
+    environment: str
+    pattern: str
+
+
+class CallView(Contract):
+    """A call in a list. Numbers are shown to whoever may see calls; they are in no address and in no log."""
+
+    id: str
+    node: str
+    caller: str
+    dialled: str
+    environment: str
+    flow: str | None
+    version: int | None
+    digest: str | None
+    state: str
+    outcome: str
+    ended_by: str
+    offered_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+class CallList(Contract):
+    """A page of calls, newest first. ``next`` is the cursor of the following page, ``None`` on the last."""
+
+    calls: list[CallView]
+    next: str | None = None
+
+
+class CallQuery(Contract):
+    """Which calls to list."""
+
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    state: Literal["live", "ended"] | None = None
+    flow: str | None = None
+
+
+class LegView(Contract):
+    """One party's connection in a call, with the Q.850 cause it ended by."""
+
+    id: str
+    role: str
+    address: str
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    q850: int | None
+    tech: int | None
+
+
+class StoryLine(Contract):
+    """One line of a call's story: when, in which step, and in words."""
+
+    at: datetime
+    step: str
+    kind: str
+    text: TextView
+
+
+class CallStory(Contract):
+    """A call told whole."""
+
+    call: CallView
+    legs: list[LegView]
+    story: list[StoryLine]
+    trace: list[dict[str, Any]]
+
+
+class PartState(Contract):
+    """How one part of the product is."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+    mend: str = ""
+
+
+class Health(Contract):
+    """Whether the product can take calls."""
+
+    ok: bool
+    parts: list[PartState] = []
+
+
+class EventsQuery(Contract):
+    """Where to go on in the event stream when no ``Last-Event-ID`` header is sent."""
+
+    after: str | None = None

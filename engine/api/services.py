@@ -1,0 +1,46 @@
+"""What the API needs from the rooms it serves; the composition root fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.requests import Request
+
+from engine.api.contract import PartState
+from engine.flows.ports import FlowRepository, Speaker
+from engine.records.ports import CallRepository
+from engine.telephony.calls import CallId
+
+
+class Histories(Protocol):
+    """Where the durable history of a call comes from."""
+
+    async def history(self, call: CallId) -> str:
+        """Give the call's decrypted Temporal history as JSON text; ``NotFound`` (``no-such-history``) when it is not kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The rooms behind the door. ``parts`` asks each part of the product how it is."""
+
+    flows: FlowRepository
+    speaker: Speaker
+    calls: CallRepository
+    histories: Histories
+    parts: Callable[[], Awaitable[Sequence[PartState]]]
+    clock: Callable[[], float]
+    environment: str
+
+
+def services(request: Request) -> Services:
+    """Find the services in the application's state."""
+    found: Services = request.app.state.services
+    return found
+
+
+def author(request: Request) -> str:
+    """Name who acts. Until accounts exist that is the one person at this machine."""
+    return "local"
