@@ -18,7 +18,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 
 from engine.errors import CordboardError
-from workflows.keys import PayloadKeys
+from engine.storage.keys import PayloadKeys
 
 ENCODING = b"binary/encrypted"
 _NONCE_BYTES = 12

@@ -16,8 +16,8 @@ from temporalio.service import GrpcCompression
 
 from engine.config import Settings, is_loopback
 from engine.errors import CordboardError
+from engine.storage.keys import PayloadKeys
 from workflows.codec import encrypting_converter
-from workflows.keys import PayloadKeys
 
 WAIT_SECONDS = 30.0
 """How long a server may take to appear: the processes of an installation start side by side."""

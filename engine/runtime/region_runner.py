@@ -24,9 +24,14 @@ from engine.trace import TraceEntry
 
 log = logging.getLogger(__name__)
 
+Ended = Literal["", "flow", "caller", "failure", "switch"]
+
 
 class RegionRunner:
     """Runs the edge steps of calls on one switch.
+
+    A finished region stays in the journal, as it stood at its last checkpoint, until whoever delivers its report closes it:
+    were it closed here, a crash before the delivery would lose the report.
 
     The journal's own refusal (``Conflict``, ``journal-taken``) passes through: another process carries the region on, and this
     one must neither end the call nor report a result.
@@ -59,7 +64,12 @@ class RegionRunner:
         return await self._run(order.facts, CallState.from_json(order.state), [], ticket, on_checkpoint)
 
     async def resume(self, left: OpenRegion, *, on_checkpoint: Callable[[OpenRegion], None] | None = None) -> RegionReport:
-        """Carry on from a checkpoint: the caller hears that step's question again, on the attempt it was."""
+        """Carry on from a checkpoint: the caller hears that step's question again, on the attempt it was.
+
+        A region that had finished, and whose report was never delivered, reports what it did.
+        """
+        if left.trace and left.trace[-1].kind == "leg_ended":
+            return _report_again(left)
         state = CallState.from_json(left.state)
         trace = [*left.trace, TraceEntry(self._clock(), state.step, "resumed")]
         return await self._run(left.facts, state, trace, left.ticket, on_checkpoint)
@@ -81,18 +91,19 @@ class RegionRunner:
         leg = self._legs.get(facts.leg)
         if leg is None:
             gone = Cause(EndReason.UNKNOWN, reconciled=True)
-            return self._report(facts, state, trace, "caller", self._leg_ended(trace, state, facts, gone, "caller"))
+            return self._report(state, trace, "caller", self._leg_ended(trace, state, facts, gone, "caller"))
         with leg.attended():
             checkpoint()
             ended, cause = await self._drive(facts, state, trace, leg, checkpoint)
             if ended:
                 leg.acknowledge_end()
         reason = self._leg_ended(trace, state, facts, cause, ended) if ended else ""
-        return self._report(facts, state, trace, ended, reason)
+        checkpoint()
+        return self._report(state, trace, ended, reason)
 
     async def _drive(
         self, facts: CallFacts, state: CallState, trace: list[TraceEntry], leg: Leg, checkpoint: Callable[[], None]
-    ) -> tuple[Literal["", "flow", "caller", "failure", "switch"], Cause | None]:
+    ) -> tuple[Ended, Cause | None]:
         program = self._programs.get(facts.program)
         call = LegCall(
             program,
@@ -156,11 +167,16 @@ class RegionRunner:
 
     def _report(
         self,
-        facts: CallFacts,
         state: CallState,
         trace: list[TraceEntry],
-        ended: Literal["", "flow", "caller", "failure", "switch"],
+        ended: Ended,
         reason: str,
     ) -> RegionReport:
-        self._journal.close_region(facts.call)
         return RegionReport(state.as_json(), tuple(entry.as_json() for entry in trace), ended, reason)
+
+
+def _report_again(left: OpenRegion) -> RegionReport:
+    last = left.trace[-1].data
+    failed = any(entry.kind == "failed" for entry in left.trace)
+    ended: Ended = "failure" if failed and last["by"] == "flow" else last["by"]
+    return RegionReport(left.state, tuple(entry.as_json() for entry in left.trace), ended, last["reason"])

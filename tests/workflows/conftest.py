@@ -10,8 +10,8 @@ import pytest_asyncio
 from temporalio.client import Client
 
 from engine.config import Settings
+from engine.storage.keys import PayloadKeys, read_or_make_keys
 from workflows.connection import connect
-from workflows.keys import PayloadKeys, read_or_make_keys
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
 

@@ -12,9 +12,9 @@ from temporalio.exceptions import ApplicationError
 from engine.errors import CordboardError
 from engine.runtime.region import RegionOrder
 from engine.runtime.state import CallFacts, CallState
+from engine.storage.keys import PayloadKeys
 from engine.telephony.calls import CallId, LegId, NodeName
 from workflows.codec import EncryptingCodec, encrypting_converter
-from workflows.keys import PayloadKeys
 
 KEYS = PayloadKeys(current="k2", by_id={"k2": b"2" * 32, "k1": b"1" * 32})
 FACTS = CallFacts(CallId("c"), NodeName("n"), LegId("l"), "13800138000", "4001", "trunk", 1.5, "d" * 64)

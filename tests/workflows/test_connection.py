@@ -9,8 +9,8 @@ from temporalio.client import Client
 
 from engine.config import Settings
 from engine.errors import CordboardError
+from engine.storage.keys import PayloadKeys
 from workflows.connection import connect
-from workflows.keys import PayloadKeys
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer
 

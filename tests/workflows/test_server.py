@@ -16,9 +16,9 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 
 from engine.config import Settings
 from engine.errors import Conflict, CordboardError
+from engine.storage.keys import PayloadKeys
 from workflows.connection import connect
 from workflows.executable import find_executable
-from workflows.keys import PayloadKeys
 from workflows.namespace import RETENTION, prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions, read_card, write_card
 
