@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from engine.telephony.calls import CallId, LegId
-from engine.telephony.events import KeyPressed, LegAnswered, LegEnded, LegEvent
+from engine.telephony.events import KeyPressed, LegAnswered, LegEnded, LegEvent, LegReplaced
 
 _REMEMBERED = 10_000
 """How many ended legs are kept in mind, so that what is told of them late is known for late."""
@@ -22,6 +22,8 @@ class Leg:
     def __init__(self, leg: LegId, call: CallId, role: str, unattended: Unattended) -> None:
         """``unattended`` takes the leg's end when it comes, or is left, with nobody listening."""
         self.id = leg
+        self.origin = leg
+        """The id its call knows it by; ``id`` is another one after a transfer done by the far end."""
         self.call = call
         self.role = role
         self.up = False
@@ -103,6 +105,7 @@ class Legs:
         """``unattended`` takes the ends nobody listens for; it may be set later, before the first leg."""
         self.unattended: Unattended = unattended or (lambda leg, ended: None)
         self._live: dict[LegId, Leg] = {}
+        self._now: dict[LegId, LegId] = {}  # a replaced leg's origin → its id now
         self._ended: OrderedDict[LegId, None] = OrderedDict()
 
     def open(self, leg: LegId, call: CallId, role: str) -> Leg:
@@ -112,8 +115,22 @@ class Legs:
         return self._live[leg]
 
     def get(self, leg: LegId) -> Leg | None:
-        """Find a live leg."""
-        return self._live.get(leg)
+        """Find a live leg, also by the id its call knows it by."""
+        return self._live.get(self.current(leg))
+
+    def current(self, leg: LegId) -> LegId:
+        """Give the id that the switch knows the leg by now: another one after a transfer done by the far end."""
+        return self._now.get(leg, leg)
+
+    def replace(self, event: LegReplaced) -> bool:
+        """Let ``new`` stand where ``old`` stood, for whoever attends it; false when ``old`` is none of ours."""
+        found = self._live.pop(event.old, None)
+        if found is None:
+            return False
+        found.id = event.new
+        self._live[event.new] = found
+        self._now[found.origin] = event.new
+        return True
 
     def was_here(self, leg: LegId) -> bool:
         """Whether the leg has ended lately."""
@@ -126,7 +143,8 @@ class Legs:
             return False
         if isinstance(event, LegEnded):
             del self._live[leg]
-            self._ended[leg] = None
+            self._now.pop(found.origin, None)
+            self._ended[leg] = self._ended[found.origin] = None
             while len(self._ended) > _REMEMBERED:
                 self._ended.popitem(last=False)
         found.put(event)

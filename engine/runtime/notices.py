@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Mapping
@@ -64,6 +65,10 @@ class Notices:
                 if isinstance(event, LegEnded) or (isinstance(event, PromptEnded) and event.prompt == prompt):
                     return
             await self._port.perform(StopPrompt(leg.id, prompt))
+        except asyncio.CancelledError:
+            with contextlib.suppress(LegGone, CommandFailed):
+                await self._port.perform(StopPrompt(leg.id, prompt))  # whoever cancels has something to say itself
+            raise
         except LegGone:
             return
         except CommandFailed as wrong:
