@@ -42,6 +42,9 @@ PART_LEGS = "part_legs"
 PLAY_MUSIC = "play_music"
 """Activity on the node's queue: music for a caller who waits; an empty class stops it."""
 
+SWITCH_SIDE = (RUN_REGION, END_CALL, DIAL_LEG, JOIN_LEGS, PART_LEGS, PLAY_MUSIC)
+"""All activities on a node's queue."""
+
 NODE = SearchAttributeKey.for_keyword("CordboardNode")
 """Which switch the call is on, to list what a lost node took with it."""
 

@@ -19,7 +19,17 @@ from engine.runtime.control import Health
 from engine.runtime.state import CallFacts
 from engine.telephony.calls import CallId, Cause, LegId
 from workflows.messages import LegEndNote, StartCall
-from workflows.names import CALL_WORKFLOW, CALLS_QUEUE, ENVIRONMENT, FLOW, LEG_ENDED, NODE, VERSION, call_workflow_id
+from workflows.names import (
+    CALL_WORKFLOW,
+    CALLS_QUEUE,
+    ENVIRONMENT,
+    FLOW,
+    LEG_ENDED,
+    NODE,
+    SWITCH_SIDE,
+    VERSION,
+    call_workflow_id,
+)
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +116,9 @@ class TemporalCallRuntime:
         return "unattended" if self._waits_in_vain(found) else "running"
 
     def _waits_in_vain(self, found: WorkflowExecutionDescription) -> bool:
+        # Asked of a leg that nobody works on: what is to be done beside the switch has then got lost with its process.
+        if any(pending.activity_type.name in SWITCH_SIDE for pending in found.raw_description.pending_activities):
+            return True
         if not found.raw_description.HasField("pending_workflow_task"):
             return False
         task = found.raw_description.pending_workflow_task

@@ -37,7 +37,7 @@ _END_ATTEMPT = timedelta(seconds=60)  # the apology, then the hangup
 
 
 def run_region(order: RegionOrder) -> ActivityHandle[RegionReport]:
-    """Run edge steps. Cancelling waits until the region is quiet, so that nobody talks over its prompt."""
+    """Run edge steps. Cancelling does not wait for them: ending the call makes the region quiet first (``end``)."""
     return workflow.start_activity(
         RUN_REGION,
         order,
@@ -46,7 +46,7 @@ def run_region(order: RegionOrder) -> ActivityHandle[RegionReport]:
         schedule_to_close_timeout=REGION_LIMIT,
         heartbeat_timeout=REGION_HEARTBEAT,
         retry_policy=_PATIENT,
-        cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        cancellation_type=ActivityCancellationType.TRY_CANCEL,
     )
 
 

@@ -80,34 +80,34 @@ class CallWatch:
     async def look(self) -> None:
         """Look at every leg once."""
         now = asyncio.get_running_loop().time()
-        standing = {leg.id: leg for leg in self._legs}
+        standing = {leg.origin: leg for leg in self._legs}
         self._connected.intersection_update(standing)
         for gone in [leg for leg in self._next_look if leg not in standing]:
             del self._next_look[gone]
         for leg in standing.values():
-            if leg.id in self._work or leg.id in self._saying or leg.ended is not None:
+            if leg.origin in self._work or leg.origin in self._saying or leg.ended is not None:
                 continue
-            if now >= self._next_look.setdefault(leg.id, now + PATIENCE_SECONDS):
-                self._next_look[leg.id] = now + ASK_AGAIN_SECONDS
+            if now >= self._next_look.setdefault(leg.origin, now + PATIENCE_SECONDS):
+                self._next_look[leg.origin] = now + ASK_AGAIN_SECONDS
                 await self._look_after(leg)
 
     async def _look_after(self, leg: Leg) -> None:
         health = await self._runtime.health(leg.call)
-        if leg.id in self._work or leg.ended is not None:
+        if leg.origin in self._work or leg.ended is not None:
             return  # somebody came while we asked
         if health == "closed":
             log.warning("leg %s stands though its call %s is over; it is ended", leg.id, leg.call)
             self._begin(leg, self._send_off(leg))
-        elif health != "running" and leg.role == "caller" and leg.id not in self._connected:
+        elif health != "running" and leg.role == "caller" and leg.origin not in self._connected:
             log.warning("call %s waits and nobody attends to it (%s); its caller is told to wait", leg.call, health)
             self._begin(leg, self._ask_to_wait(leg))
 
     def _begin(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
-        saying = self._saying[leg.id] = asyncio.create_task(work)
+        saying = self._saying[leg.origin] = asyncio.create_task(work)
 
         def over(task: asyncio.Task[None]) -> None:
-            if self._saying.get(leg.id) is task:
-                del self._saying[leg.id]
+            if self._saying.get(leg.origin) is task:
+                del self._saying[leg.origin]
             if not task.cancelled() and task.exception() is not None:
                 log.error("leg %s could not be looked after", leg.id, exc_info=task.exception())
 
@@ -118,10 +118,10 @@ class CallWatch:
             await self._port.perform(Answer(leg.id))
         with leg.attended():
             await self._notices.say(leg, "please_wait")
-        self._next_look[leg.id] = asyncio.get_running_loop().time() + NOTICE_AGAIN_SECONDS
+        self._next_look[leg.origin] = asyncio.get_running_loop().time() + NOTICE_AGAIN_SECONDS
 
     async def _send_off(self, leg: Leg) -> None:
-        if leg.role == "caller" and leg.id not in self._connected:
+        if leg.role == "caller" and leg.origin not in self._connected:
             with leg.attended():
                 await self._notices.say(leg, "apology")
         with contextlib.suppress(LegGone, CommandFailed):

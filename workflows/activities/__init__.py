@@ -1,0 +1,1 @@
+"""What workflows ask to be done, by the processes that can do it: beside the switch, or beside the database."""

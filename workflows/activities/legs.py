@@ -1,0 +1,88 @@
+"""Leg operations of core steps, as activities beside the switch. What they do stands in ``engine.runtime.core_legs``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from engine.runtime.callwatch import CallWatch
+from engine.runtime.core_legs import CoreLegs
+from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
+from engine.telephony.calls import Cause
+from workflows.activities.regions import Regions
+from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC
+
+_BEAT_SECONDS = 1.5
+"""A ringing phone is in no journal: the server must notice within seconds that its process is gone."""
+
+
+class LegActivities:
+    """The activities of one switch, other than regions."""
+
+    def __init__(self, *, legs: CoreLegs, regions: Regions, watch: CallWatch) -> None:
+        """Take what carries them out."""
+        self._legs = legs
+        self._regions = regions
+        self._watch = watch
+
+    @activity.defn(name=DIAL_LEG)
+    async def dial_leg(self, order: DialOrder) -> DialReport:
+        """Ring a party. A stopping process leaves the phone ringing: the next attempt, elsewhere, takes it up."""
+        async with self._watch.working(order.facts.leg), self._watch.working(order.party), _beating():
+            ringing = asyncio.create_task(self._legs.dial(order))
+            try:
+                return await asyncio.shield(ringing)
+            except asyncio.CancelledError:
+                if activity.is_worker_shutdown():
+                    raise ApplicationError("the adapter stops; the next one goes on", type="adapter-stopping") from None
+                ringing.cancel()
+                await asyncio.wait([ringing])
+                raise
+
+    @activity.defn(name=JOIN_LEGS)
+    async def join_legs(self, order: JoinOrder) -> None:
+        """Let caller and party hear one another."""
+        async with self._watch.working(order.facts.leg):
+            await self._legs.join(order)
+            self._watch.connected(order.facts.leg)
+            self._watch.connected(order.party)
+
+    @activity.defn(name=PART_LEGS)
+    async def part_legs(self, order: PartOrder) -> None:
+        """End the conversation; the caller stays."""
+        async with self._watch.working(order.facts.leg):
+            self._watch.parted(order.facts.leg)
+            await self._legs.part(order)
+
+    @activity.defn(name=PLAY_MUSIC)
+    async def play_music(self, order: MusicOrder) -> None:
+        """Start or stop music for the caller."""
+        async with self._watch.working(order.facts.leg):
+            await self._legs.music(order)
+
+    @activity.defn(name=END_CALL)
+    async def end_call(self, order: EndOrder) -> Cause | None:
+        """End the call, and first whatever a region of it still says."""
+        async with self._watch.working(order.facts.leg):
+            await self._regions.stop(order.facts.call)
+            return await self._legs.end(order)
+
+
+@contextlib.asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    beat = activity.heartbeat  # bound to this activity by its context, which a task inherits
+
+    async def go_on() -> None:
+        while True:
+            beat()
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    task = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        task.cancel()
