@@ -1,0 +1,212 @@
+"""The voice of the product, as calls use it (``SoundSource``) and as publishing does (``Speaker``)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+
+from engine.config import Settings
+from engine.errors import CordboardError, InvalidInput
+from engine.speech.cache import SoundCache
+from engine.speech.espeak import Library, find_library
+from engine.speech.recipe import LONGEST_TEXT, Recipe, speakable
+from engine.speech.voice_process import VoiceProcess
+from engine.telephony.media import Sound
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for the voice.
+
+    Attributes:
+        call_seconds: after this a caller who waits for a text hears the tone instead.
+        text_seconds: a voice process that is longer at one text than this, and
+        character_seconds: this for each of its characters, is held to hang. Usual is a tenth of it.
+    """
+
+    call_seconds: float = 3.0
+    text_seconds: float = 10.0
+    character_seconds: float = 0.02
+
+    def for_text(self, text: str) -> float:
+        """Say how long a text may take."""
+        return self.text_seconds + self.character_seconds * len(text)
+
+
+class Speech:
+    """Text to audio, made once and kept. Use as ``async with Speech(…) as speech``; nothing costs until a text is new."""
+
+    def __init__(
+        self,
+        folder: Path,
+        voices: Mapping[str, str],
+        *,
+        words_per_minute: int = 160,
+        library: str = "",
+        patience: Patience = Patience(),
+    ) -> None:
+        """Take what decides the sound; ``Settings`` says what each means, ``voices`` is language → voice."""
+        self._voices = dict(voices)
+        self._words_per_minute = words_per_minute
+        self._wanted = library
+        self._patience = patience
+        self._cache = SoundCache(folder)
+        self._process = VoiceProcess(library)
+        self._library: Library | None = None
+        self._making: dict[str, asyncio.Task[None]] = {}
+        self._replaced: OrderedDict[str, None] = OrderedDict()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Speech:
+        """Make the voice that an installation is set to."""
+        return cls(
+            settings.sounds,
+            dict(settings.speech_voices),
+            words_per_minute=settings.speech_words_per_minute,
+            library=settings.speech_library,
+        )
+
+    @property
+    def process_id(self) -> int:
+        """The voice process's id; 0 while there is none."""
+        return self._process.pid
+
+    async def __aenter__(self) -> Speech:
+        """Make the folder; raises ``CordboardError`` (``speech-folder-unusable``).
+
+        A missing library is no reason not to start: calls go on with what is made already, and ``check`` tells.
+        """
+        await asyncio.to_thread(self._cache.open)
+        try:
+            self._find_library()
+        except CordboardError as wrong:
+            log.error("nothing new can be spoken: %s", wrong)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Give up what is being made and end the process."""
+        for task in self._making.values():
+            task.cancel()
+        if self._making:
+            await asyncio.wait(list(self._making.values()))
+        await self._process.close()
+
+    def find(self, text: str, language: str) -> Sound | None:
+        """Give the audio when it is there: one hash and one ``stat``, and a header when the file is new to us."""
+        return self._cache.find(self._recipe(text, language).id, text)
+
+    async def render(self, text: str, language: str) -> Sound:
+        """Make the audio for a caller who waits; two notes in its place when the voice cannot, or not soon enough.
+
+        What comes too late is kept, so that the next caller hears it. Of a text that is too long the beginning is spoken.
+        """
+        said = text[:LONGEST_TEXT]
+        try:
+            async with asyncio.timeout(self._patience.call_seconds):
+                return replace(await self._made(said, language), text=text)
+        except TimeoutError:
+            self._tell_once(self._recipe(said, language).id, "the voice is too slow")
+        except CordboardError as wrong:
+            self._tell_once(self._recipe(said, language).id, str(wrong))
+        return self._cache.tone(text)
+
+    async def check(self, language: str) -> None:
+        """Prove that the language can be spoken here.
+
+        Raises ``CordboardError``: ``speech-language-unknown``, ``speech-library-missing``, ``speech-voice-missing``, …
+        """
+        voice = self._voice(language)
+        self._find_library()
+        await self._process.ask({"do": "check", "voice": voice}, self._patience.text_seconds)
+
+    async def prepare(self, text: str, language: str) -> None:
+        """Make the audio, or find it made already.
+
+        Raises ``InvalidInput`` (``speech-text-too-long``) or ``CordboardError`` as ``check`` does.
+        """
+        if len(text) > LONGEST_TEXT:
+            raise InvalidInput(
+                "speech-text-too-long",
+                f"The text has {len(text)} characters; at most {LONGEST_TEXT} are spoken in one prompt.",
+                "Divide it into several prompts.",
+            )
+        await self._made(text, language)
+
+    def _voice(self, language: str) -> str:
+        if language in self._voices:
+            return self._voices[language]
+        raise CordboardError(
+            "speech-language-unknown",
+            f"No voice is set for {language}.",
+            f"Add it to CORDBOARD_SPEECH_VOICES, such as {language}={language.partition('-')[0].lower()}.",
+        )
+
+    def _find_library(self) -> None:
+        if self._library is None:  # looked for again, because it may have been installed meanwhile
+            self._library = find_library(self._wanted)
+
+    def _recipe(self, text: str, language: str) -> Recipe:
+        engine = self._library.version if self._library is not None else ""
+        voice = self._voices.get(language, "")
+        return Recipe(engine, voice, self._words_per_minute, language, speakable(text))
+
+    async def _made(self, text: str, language: str) -> Sound:
+        self._voice(language)
+        self._find_library()
+        recipe = self._recipe(text, language)
+        found = self._cache.find(recipe.id, text)
+        if found is None:
+            task = self._making.get(recipe.id)
+            if task is None:
+                task = self._making[recipe.id] = asyncio.create_task(self._make(recipe), name=f"speech-{recipe.id[:12]}")
+                task.add_done_callback(lambda done: self._forget(recipe.id, done))
+            await asyncio.wait([task])  # leaving this leaves the task: others may wait for it, and the file will be there
+            if task.cancelled():
+                raise CordboardError("speech-closed", "The voice was closed meanwhile.")
+            task.result()
+            found = self._cache.find(recipe.id, text)
+        if found is None:
+            raise CordboardError("speech-failed", "The audio was removed as soon as it was made.", "See who else writes there.")
+        return found
+
+    async def _make(self, recipe: Recipe) -> None:
+        part = self._cache.part(recipe.id)
+        request = {
+            "do": "say",
+            "text": recipe.text,
+            "voice": recipe.voice,
+            "words_per_minute": recipe.words_per_minute,
+            "part": part,
+            "path": self._cache.path(recipe.id),
+        }
+        try:
+            await self._process.ask(request, self._patience.for_text(recipe.text))
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(part)  # there only when the process ended at its work
+
+    def _forget(self, id_: str, done: asyncio.Task[None]) -> None:
+        del self._making[id_]
+        if not done.cancelled():
+            done.exception()  # seen: those who waited for it have told, or have left
+
+    def _tell_once(self, id_: str, why: str) -> None:
+        if id_ in self._replaced:
+            return
+        self._replaced[id_] = None
+        if len(self._replaced) > _REMEMBERED:
+            self._replaced.popitem(last=False)
+        log.warning("a tone stands in for sound %s: %s", id_, why)
