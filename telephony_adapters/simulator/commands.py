@@ -54,8 +54,7 @@ _Q850: Mapping[EndReason, int] = {
 def ring(switch: SimulatedSwitch, command: Ring) -> None:
     """Let the caller hear ringing; a prompt ends."""
     leg = switch.find(command.leg)
-    switch.end_prompt(leg, "stopped")
-    switch.ring_tone(leg)
+    switch.hearing.ring_tone(leg)
 
 
 def answer(switch: SimulatedSwitch, command: Answer) -> None:
@@ -65,7 +64,7 @@ def answer(switch: SimulatedSwitch, command: Answer) -> None:
         return
     if not leg.offered:
         raise CommandFailed("switch-refused", f"{switch.node} cannot answer for the phone of leg {leg.id}.")
-    switch.end_prompt(leg, "stopped")
+    switch.hearing.end_prompt(leg)
     switch.leg_up(leg)
 
 
@@ -83,35 +82,33 @@ def play(switch: SimulatedSwitch, command: Play) -> None:
     leg = switch.find(command.leg)
     if leg.playing is not None and leg.playing.began.prompt == command.prompt:
         return
-    if switch.tell_prompt_again(leg, command.prompt):
+    if switch.hearing.tell_prompt_again(leg, command.prompt):
         return
     if not command.sounds:
-        switch.tell(leg, PromptEnded(leg.id, command.prompt, "done", switch.clock()))
+        switch.wire.tell(leg, PromptEnded(leg.id, command.prompt, "done", switch.clock()))
         return
     if switch.check_sounds:
         for sound in command.sounds:
             _check(sound)
-    switch.end_prompt(leg, "stopped")
-    switch.begin_prompt(leg, command.prompt, command.sounds)
+    switch.hearing.begin_prompt(leg, command.prompt, command.sounds)
 
 
 def stop_prompt(switch: SimulatedSwitch, command: StopPrompt) -> None:
     """Stop a prompt; one that is over, or that nobody knows, is no error."""
     leg = switch.legs.get(command.leg)
     if leg is not None and leg.playing is not None and leg.playing.began.prompt == command.prompt:
-        switch.end_prompt(leg, "stopped")
+        switch.hearing.end_prompt(leg)
 
 
 def start_music(switch: SimulatedSwitch, command: StartMusic) -> None:
     """Play music on hold; a prompt ends."""
     leg = switch.find(command.leg)
-    switch.end_prompt(leg, "stopped")
-    switch.begin_music(leg, command.music or "default")
+    switch.hearing.begin_music(leg, command.music or "default")
 
 
 def stop_music(switch: SimulatedSwitch, command: StopMusic) -> None:
     """End music, and a ringing tone that stands for it."""
-    switch.hush(switch.find(command.leg))
+    switch.hearing.hush(switch.find(command.leg))
 
 
 def dial(switch: SimulatedSwitch, command: Dial) -> None:
@@ -126,9 +123,9 @@ def dial(switch: SimulatedSwitch, command: Dial) -> None:
     known = switch.legs.get(command.leg)
     if known is not None:
         if known.up:
-            switch.tell(known, LegAnswered(known.id, switch.clock()))
+            switch.wire.tell(known, LegAnswered(known.id, switch.clock()))
         elif known.alerted:
-            switch.tell(known, LegRinging(known.id, switch.clock()))
+            switch.wire.tell(known, LegRinging(known.id, switch.clock()))
         return
     if not command.leg or switch.ended_lately(command.leg):
         raise LegGone(command.leg)
@@ -151,14 +148,14 @@ def bridge(switch: SimulatedSwitch, command: Bridge) -> None:
     """See to it that the bridge exists and holds just these legs."""
     legs = tuple(switch.find(leg) for leg in command.legs)
     for leg in legs:
-        switch.end_prompt(leg, "stopped")
-        switch.hush(leg)
-    switch.set_members(command.bridge, legs)
+        switch.hearing.end_prompt(leg)
+        switch.hearing.hush(leg)
+    switch.bridges.set_members(command.bridge, legs)
 
 
 def unbridge(switch: SimulatedSwitch, command: Unbridge) -> None:
     """Take the bridge away; none of that id is no error."""
-    switch.take_bridge_away(command.bridge)
+    switch.bridges.take_away(command.bridge)
 
 
 def _not_answered(switch: SimulatedSwitch, leg: SimulatedLeg) -> None:

@@ -40,6 +40,7 @@ class SimulatedLeg:
         over: it has ended.
         playing: the prompt that plays on it.
         comfort: what it hears while it waits.
+        music: the class of its last music.
         bridge: the bridge it is in.
         others: whom it hears there.
         last_key: Unix time of its last key; no two share one, for the engine takes a key told again for the same.
@@ -59,6 +60,7 @@ class SimulatedLeg:
     over: bool = False
     playing: Playing | None = None
     comfort: Comfort = "none"
+    music: str = ""
     bridge: BridgeId | None = None
     others: tuple[str, ...] = ()
     last_key: float = 0.0

@@ -1,4 +1,4 @@
-"""The simulated switch itself: lines, bridges, and what happens on them. It outlives the adapters that come and go."""
+"""The simulated switch itself: the lines and what happens on them. It outlives the adapters that come and go."""
 
 from __future__ import annotations
 
@@ -7,49 +7,26 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Literal
 
-from engine.telephony.calls import BridgeId, Cause, EndReason, LegId, NodeName, PromptId
+from engine.telephony.calls import Cause, EndReason, LegId, NodeName, PromptId
 from engine.telephony.commands import Bridge, Command, Dial
-from engine.telephony.events import (
-    CallOffered,
-    KeyPressed,
-    LegAnswered,
-    LegEnded,
-    LegEvent,
-    LegRinging,
-    NodeDown,
-    NodeTaken,
-    NodeUp,
-    PromptEnded,
-    PromptStarted,
-)
+from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnded, LegRinging, NodeDown, NodeTaken, NodeUp
 from engine.telephony.media import Sound
 from engine.telephony.port import CommandFailed, EventSink, LegGone
+from telephony_adapters.simulator.bridges import Bridges
 from telephony_adapters.simulator.faults import Faults
-from telephony_adapters.simulator.legs import Playing, SimulatedLeg
+from telephony_adapters.simulator.hearing import Hearing
+from telephony_adapters.simulator.legs import SimulatedLeg
 from telephony_adapters.simulator.parties import SimulatedCaller
 from telephony_adapters.simulator.phones import Phones
-from telephony_adapters.simulator.signs import (
-    Answered,
-    By,
-    Connected,
-    Ended,
-    Hushed,
-    MusicBegan,
-    Parted,
-    PromptBegan,
-    PromptOver,
-    Ringing,
-)
+from telephony_adapters.simulator.signs import Answered, By, Ended, PromptBegan
+from telephony_adapters.simulator.wire import Wire
 
 SIMULATOR = NodeName("simulator")
 
 REMEMBERED_SECONDS = 600.0
 """How long an ended leg is remembered, so that a ``Dial`` repeated late rings nobody."""
 
-_PROMPTS_REMEMBERED = 10_000
 _AWAY = Sound("cordboard-away", "", 4.0, "Your call cannot be taken at the moment. Please try again later.")
 """What the dialplan says when no adapter takes the call (samples/asterisk/extensions.conf)."""
 
@@ -85,11 +62,11 @@ class SimulatedSwitch:
         self.draining = False
         self.reachable = True
         self.legs: dict[LegId, SimulatedLeg] = {}
-        self.bridges: dict[BridgeId, dict[LegId, SimulatedLeg]] = {}
+        self.wire = Wire(self.faults)
+        self.hearing = Hearing(self.wire, self.faults, clock)
+        self.bridges = Bridges()
         self._name_leg = name_leg
-        self._sink: EventSink | None = None
         self._ended: OrderedDict[LegId, float] = OrderedDict()
-        self._prompts: OrderedDict[PromptId, PromptEnded] = OrderedDict()
 
     # Callers and the people at the ends
 
@@ -110,24 +87,24 @@ class SimulatedSwitch:
         party.take_up(leg)
         if not self.reachable:
             self.end_leg(leg, Cause(EndReason.CONGESTION, 38), "switch")
-        elif self._sink is None or self.draining:
+        elif self.wire.sink is None or self.draining:
             self._send_away(leg)
         else:
             self.legs[leg.id] = leg
-            self._sink.take(self._offer_of(leg, recovered=False))
+            self.wire.say(self._offer_of(leg, recovered=False))
         return party
 
     def key_pressed(self, leg: SimulatedLeg, key: str) -> None:
         """A key on a live line."""
         if not leg.over:
             leg.last_key = max(self.clock(), leg.last_key + 0.001)
-            self.tell(leg, KeyPressed(leg.id, key, leg.last_key))
+            self.wire.tell(leg, KeyPressed(leg.id, key, leg.last_key))
 
     def phone_rings(self, leg: SimulatedLeg) -> None:
         """A phone that we dialled rings."""
         if not (leg.over or leg.alerted or leg.up):
             leg.alerted = True
-            self.tell(leg, LegRinging(leg.id, self.clock()))
+            self.wire.tell(leg, LegRinging(leg.id, self.clock()))
 
     def leg_up(self, leg: SimulatedLeg) -> None:
         """The line is answered, by whichever side."""
@@ -135,9 +112,9 @@ class SimulatedSwitch:
             return
         leg.up = True
         if leg.comfort == "ringing":
-            self.hush(leg)  # it was the caller's own phone that rang
+            self.hearing.hush(leg)  # it was the caller's own phone that rang
         leg.party.notice(Answered(self._now()))
-        self.tell(leg, LegAnswered(leg.id, self.clock()))
+        self.wire.tell(leg, LegAnswered(leg.id, self.clock()))
 
     def end_leg(self, leg: SimulatedLeg, cause: Cause, by: By) -> None:
         """The line is dead. Only the first time counts."""
@@ -146,7 +123,7 @@ class SimulatedSwitch:
         self._cut(leg, cause, by)
         if self.legs.pop(leg.id, None) is not None:
             self.remember_ended(leg.id)
-            self.tell(leg, LegEnded(leg.id, cause, self.clock()))
+            self.wire.tell(leg, LegEnded(leg.id, cause, self.clock()))
 
     def restart(self, away: float = 0.0) -> None:
         """Crash and come back after a while: every line is dead at once, and told as ``node_restart`` when it is back."""
@@ -157,10 +134,8 @@ class SimulatedSwitch:
             leg.withheld.clear()
         self.legs.clear()
         self.bridges.clear()
-        self._prompts.clear()
         self.reachable = False
-        if self._sink is not None:
-            self._sink.take(NodeDown(self.node, "The simulated switch was started anew.", self.clock()))
+        self.wire.say(NodeDown(self.node, "The simulated switch was started anew.", self.clock()))
         if away:
             asyncio.get_running_loop().call_later(away, self._back, lost, cause)
         else:
@@ -170,17 +145,15 @@ class SimulatedSwitch:
         self.reachable = True
         for leg in lost:
             self.remember_ended(leg.id)
-            if self._sink is not None:
-                self._sink.take(LegEnded(leg.id, cause, self.clock()))
+            self.wire.say(LegEnded(leg.id, cause, self.clock()))
         self._up()
 
     # The adapter's side
 
     def attach(self, sink: EventSink) -> None:
-        """Tell this sink from now on, beginning with all that is there; whoever was told before is told so."""
-        if self._sink is not None:
-            self._sink.take(NodeTaken(self.node, self.clock()))
-        self._sink = sink
+        """Tell this sink from now on, beginning with all that is there; an adapter that listened until now is sent off."""
+        self.wire.say(NodeTaken(self.node, self.clock()))
+        self.wire.sink = sink
         self.draining = False
         for leg in tuple(self.legs.values()):
             leg.withheld.clear()
@@ -193,8 +166,8 @@ class SimulatedSwitch:
 
     def detach(self, sink: EventSink) -> None:
         """Tell this sink no more. The calls go on."""
-        if self._sink is sink:
-            self._sink = None
+        if self.wire.sink is sink:
+            self.wire.sink = None
 
     def find(self, leg: LegId) -> SimulatedLeg:
         """Give a live leg. Raises ``LegGone``."""
@@ -227,116 +200,8 @@ class SimulatedSwitch:
         while next(iter(self._ended.values())) < now - REMEMBERED_SECONDS:
             self._ended.popitem(last=False)
 
-    # What a line hears
-
-    def begin_prompt(self, leg: SimulatedLeg, prompt: PromptId, sounds: tuple[Sound, ...]) -> None:
-        """Let the leg hear the sounds, one after the other; they end music and ringing."""
-        self.hush(leg)
-        began = PromptBegan(self._now(), prompt, sounds)
-        end = asyncio.get_running_loop().call_later(began.seconds, self.end_prompt, leg, "done")
-        leg.playing = Playing(began, end)
-        leg.party.notice(began)
-        self.tell(leg, PromptStarted(leg.id, prompt, self.clock()))
-
-    def end_prompt(self, leg: SimulatedLeg, how: Literal["done", "stopped"]) -> None:
-        """End what plays on the leg, when something does."""
-        playing, leg.playing = leg.playing, None
-        if playing is None:
-            return
-        playing.end.cancel()
-        prompt = playing.began.prompt
-        leg.party.notice(PromptOver(self._now(), prompt, how))
-        ended = self._prompts[prompt] = PromptEnded(leg.id, prompt, how, self.clock())
-        while len(self._prompts) > _PROMPTS_REMEMBERED:
-            self._prompts.popitem(last=False)
-        if not self.faults.loses_prompt_end():
-            self.tell(leg, ended)
-
-    def tell_prompt_again(self, leg: SimulatedLeg, prompt: PromptId) -> bool:
-        """Tell the end of a prompt that is over once more; false when it never ended."""
-        ended = self._prompts.get(prompt)
-        if ended is None:
-            return False
-        self.tell(leg, replace(ended, leg=leg.id, at=self.clock()))
-        return True
-
-    def ring_tone(self, leg: SimulatedLeg) -> None:
-        """Let the leg hear ringing."""
-        if leg.comfort != "ringing":
-            leg.comfort = "ringing"
-            leg.party.notice(Ringing(self._now()))
-
-    def begin_music(self, leg: SimulatedLeg, music: str) -> None:
-        """Let the leg hear music."""
-        leg.comfort = "music"
-        leg.party.notice(MusicBegan(self._now(), music))
-
-    def hush(self, leg: SimulatedLeg) -> None:
-        """End music and ringing."""
-        if leg.comfort != "none":
-            leg.comfort = "none"
-            leg.party.notice(Hushed(self._now()))
-
-    # Bridges
-
-    def set_members(self, bridge: BridgeId, legs: tuple[SimulatedLeg, ...]) -> None:
-        """Let the bridge exist and hold just these."""
-        inside = self.bridges.setdefault(bridge, {})
-        for leg in tuple(inside.values()):
-            if leg not in legs:
-                self._leave(leg)
-        for leg in legs:
-            if leg.bridge != bridge:
-                self._leave(leg)
-                leg.bridge = bridge
-                inside[leg.id] = leg
-        self._hear_one_another(bridge)
-
-    def take_bridge_away(self, bridge: BridgeId) -> None:
-        """Part all who are in it."""
-        for leg in tuple(self.bridges.get(bridge, {}).values()):
-            self._leave(leg)
-        self.bridges.pop(bridge, None)
-
-    def _leave(self, leg: SimulatedLeg) -> None:
-        bridge, leg.bridge = leg.bridge, None
-        if bridge is None:
-            return
-        del self.bridges[bridge][leg.id]
-        self._hear(leg, ())
-        self._hear_one_another(bridge)
-
-    def _hear_one_another(self, bridge: BridgeId) -> None:
-        inside = tuple(self.bridges[bridge].values())
-        for leg in inside:
-            self._hear(leg, tuple(other.party.name for other in inside if other is not leg))
-
-    def _hear(self, leg: SimulatedLeg, others: tuple[str, ...]) -> None:
-        if others != leg.others:
-            leg.others = others
-            leg.party.notice(Connected(self._now(), others) if others else Parted(self._now()))
-
-    # Telling
-
-    def tell(self, leg: SimulatedLeg, event: LegEvent) -> None:
-        """Tell an event of a leg, now or, by a fault, later, but always in order."""
-        if self._sink is None:
-            return
-        if self.faults.event_delay or leg.withheld:
-            leg.withheld.append(event)
-            asyncio.get_running_loop().call_later(self.faults.event_delay, self._tell_withheld, leg)
-        else:
-            self._sink.take(event)
-        if not leg.over and leg.is_time_to_leave():
-            asyncio.get_running_loop().call_soon(leg.party.hang_up)
-
-    def _tell_withheld(self, leg: SimulatedLeg) -> None:
-        if leg.withheld and self._sink is not None:
-            self._sink.take(leg.withheld.popleft())
-
     def _up(self) -> None:
-        if self._sink is not None:
-            self._sink.take(NodeUp(self.node, "simulator", self.clock()))
+        self.wire.say(NodeUp(self.node, "simulator", self.clock()))
 
     def _offer_of(self, leg: SimulatedLeg, *, recovered: bool) -> CallOffered:
         return CallOffered(self.node, leg.id, leg.party.name, leg.dialled, leg.entry, leg.created, recovered)
@@ -344,12 +209,8 @@ class SimulatedSwitch:
     def _cut(self, leg: SimulatedLeg, cause: Cause, by: By) -> None:
         leg.over = True
         leg.forget_timers()
-        if leg.playing is not None:
-            leg.playing.end.cancel()
-            leg.playing = None
-        leg.comfort = "none"
-        if leg.bridge is not None:
-            self._leave(leg)
+        self.hearing.cut(leg)
+        self.bridges.leave(leg)
         leg.party.notice(Ended(self._now(), cause, by))
 
     def _send_away(self, leg: SimulatedLeg) -> None:

@@ -46,6 +46,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._back)
         return future
 
+    async def shutdown_default_executor(self, *patience: Any) -> None:
+        """Wait for the threads; a thread of the loop's own does that. Python 3.12 and later say how long."""
+        self._at_work += 1
+        try:
+            await super().shutdown_default_executor(*patience)
+        finally:
+            self._at_work -= 1
+
     def _back(self, _: asyncio.Future[Any]) -> None:
         self._at_work -= 1
 
