@@ -6,16 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.api import contract as c
-from engine.api.endpoint import Access, Endpoint, answer, query_of
-from engine.api.flows import moment
+from engine.api.access import Access
+from engine.api.answers import answer, moment, moment_or_none
+from engine.api.endpoint import Endpoint
+from engine.api.reading import query_of
 from engine.api.services import services
 from engine.records.model import CallRecord, LegRecord
 from engine.records.story import story
 from engine.telephony.calls import CallId
-
-
-def _moment_or_none(at: float | None) -> object:
-    return None if at is None else moment(at)
 
 
 def call_view(record: CallRecord) -> c.CallView:
@@ -34,8 +32,8 @@ def call_view(record: CallRecord) -> c.CallView:
             "outcome": record.outcome,
             "ended_by": record.ended_by,
             "offered_at": moment(record.offered_at),
-            "answered_at": _moment_or_none(record.answered_at),
-            "ended_at": _moment_or_none(record.ended_at),
+            "answered_at": moment_or_none(record.answered_at),
+            "ended_at": moment_or_none(record.ended_at),
         }
     )
 
@@ -48,8 +46,8 @@ def leg_view(leg: LegRecord) -> c.LegView:
             "role": leg.role,
             "address": leg.address,
             "started_at": moment(leg.started_at),
-            "answered_at": _moment_or_none(leg.answered_at),
-            "ended_at": _moment_or_none(leg.ended_at),
+            "answered_at": moment_or_none(leg.answered_at),
+            "ended_at": moment_or_none(leg.ended_at),
             "reason": leg.reason,
             "q850": leg.q850,
             "tech": leg.tech,

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+NAME = r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"
+"""Names that people give: aliases, and environments as the settings take them."""
+
+AliasName = Annotated[str, Field(pattern=NAME)]
+EnvironmentName = Annotated[str, Field(pattern=NAME)]
 
 
 class Contract(BaseModel):
     """Base of every model: unknown members are refused, so that a misspelt one is noticed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A failure's story goes to the log, so it must not repeat what was sent: that may be a caller's number.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Nothing(Contract):
+    """The query of an endpoint that takes none."""
 
 
 class ProblemDetail(BaseModel):
@@ -92,9 +103,22 @@ class SaveDraft(Contract):
 
 
 class Publish(Contract):
-    """Publish the draft, and point ``alias`` at the new version (an empty alias leaves every alias where it is)."""
+    """Publish the draft, and point ``alias`` at the version (an empty one leaves every alias where it is).
 
-    alias: str = "live"
+    ``revision`` is the draft that is meant; when somebody has saved another meanwhile, nothing is published.
+    """
+
+    alias: AliasName | Literal[""] = "live"
+    revision: int | None = Field(default=None, ge=1)
+
+
+class ProgressView(Contract):
+    """How far the audio is: ``done`` of ``total`` texts, and which prompt was made last in which language."""
+
+    done: int
+    total: int
+    prompt: str
+    language: str
 
 
 class ReleaseView(Contract):
@@ -105,6 +129,12 @@ class ReleaseView(Contract):
     digest: str
     published_at: datetime
     published_by: str
+
+
+class PublishedView(Contract):
+    """The end of a publication that went well."""
+
+    release: ReleaseView
 
 
 class VersionList(Contract):
@@ -158,19 +188,44 @@ class NumberList(Contract):
 
 
 class BindNumber(Contract):
-    """A pattern in Asterisk's dialplan letters (X Z N . ! and [set]) or a plain number, and the flow that answers it."""
+    """A pattern in Asterisk's dialplan letters (X Z N . ! and [set]) or a plain number, and the flow that answers it.
 
-    environment: str
+    An ``environment`` left out is the one that this installation serves, here and below.
+    """
+
+    environment: EnvironmentName | None = None
     pattern: str
     flow: str
-    alias: str = "live"
+    alias: AliasName = "live"
 
 
 class Unbind(Contract):
     """Which binding to take away."""
 
-    environment: str
+    environment: EnvironmentName | None = None
     pattern: str
+
+
+class Dialled(Contract):
+    """A number as the switch would give it."""
+
+    environment: EnvironmentName | None = None
+    dialled: str = Field(min_length=1, max_length=79)
+
+
+class LeadsTo(Contract):
+    """Where a dialled number leads now.
+
+    ``answer`` is ``version`` when a caller would hear that version; ``no-version`` when the binding's alias names none yet;
+    ``nothing`` when no binding matches. In the last two the caller hears that the number is not in service.
+    """
+
+    answer: Literal["version", "no-version", "nothing"]
+    environment: str
+    binding: NumberView | None = None
+    version: int | None = None
+    digest: str | None = None
+    text: TextView
 
 
 class CallView(Contract):
@@ -257,6 +312,21 @@ class Health(Contract):
 
 
 class EventsQuery(Contract):
-    """Where to go on in the event stream when no ``Last-Event-ID`` header is sent."""
+    """Where to begin: ``start`` (the oldest kept), ``now``, or the id of the last event seen. ``Last-Event-ID`` goes first."""
 
-    after: str | None = None
+    after: Annotated[str, Field(max_length=64)] = "start"
+
+
+class CallEventView(Contract):
+    """A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out."""
+
+    call: str
+    at: float
+    node: str
+    environment: str
+    flow: str | None
+    version: int | None
+    state: str
+    outcome: str = ""
+    ended_by: str = ""
+    seconds: float | None = None

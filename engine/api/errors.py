@@ -6,16 +6,41 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
+from engine.api.contract import Cord, DiagnosticView, TextView
+from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
+from engine.flows.publish import FlowRefused
+from engine.graph.diagnostics import Diagnostic
 
 log = logging.getLogger(__name__)
 
+RETRY_SECONDS = 1
+"""What a client is asked to wait for while the database is away."""
+
 _STATUS: tuple[tuple[type[CordboardError], int], ...] = ((NotFound, 404), (Conflict, 409), (InvalidInput, 422))
+
+
+class Refused(CordboardError):
+    """A request refused for its form or its origin, before any room was asked."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        mend: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take the status and what the problem detail shall hold besides."""
+        super().__init__(code, message, mend)
+        self.status = status
+        self.headers = headers
+        self.extra = extra
 
 
 class Problem(JSONResponse):
@@ -23,40 +48,61 @@ class Problem(JSONResponse):
 
     media_type = "application/problem+json"
 
-    def __init__(self, status: int, code: str, title: str, mend: str = "", extra: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: str,
+        mend: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
         """Lay the parts out as members; ``extra`` holds extension members such as ``diagnostics``."""
         body: dict[str, Any] = {"type": f"urn:cordboard:{code}", "title": title, "status": status}
         if mend:
             body["mend"] = mend
-        super().__init__({**body, **(extra or {})}, status_code=status)
+        super().__init__({**body, **(extra or {})}, status_code=status, headers=headers)
+
+
+def diagnostic_view(found: Diagnostic) -> dict[str, Any]:
+    """Lay a finding out for the wire."""
+    view = DiagnosticView(
+        code=found.code,
+        severity=found.severity,
+        message=TextView(en=found.message.en, zh=found.message.zh),
+        mend=TextView(en=found.mend.en, zh=found.mend.zh),
+        node=found.node,
+        pointer=found.pointer,
+        path=[Cord(node=node, exit=exit) for node, exit in found.path],
+    )
+    return view.model_dump(mode="json")
+
+
+def problem_of(wrong: Exception, where: str) -> Problem:
+    """Tell any failure; what is none of ours is a bug, whose story stays in the log. ``where`` names the endpoint there."""
+    if isinstance(wrong, Refused):
+        return Problem(wrong.status, wrong.code, wrong.message, wrong.mend, headers=wrong.headers, extra=wrong.extra)
+    if isinstance(wrong, FlowRefused):
+        found = [diagnostic_view(diagnostic) for diagnostic in wrong.diagnostics]
+        return Problem(422, wrong.code, wrong.message, wrong.mend, extra={"diagnostics": found})
+    if isinstance(wrong, CordboardError):
+        status = next((status for kind, status in _STATUS if isinstance(wrong, kind)), 503)
+        later = {"retry-after": str(RETRY_SECONDS)} if isinstance(wrong, StorageUnavailable) else None
+        return Problem(status, wrong.code, wrong.message, wrong.mend, headers=later)
+    log.error("unhandled failure in %s", where, exc_info=wrong)
+    return Problem(500, "internal", "Something went wrong inside Cordboard.", "The server's log tells more.")
+
+
+def where_of(request: Request) -> str:
+    """Name the endpoint by its path's form: what clients put into the path itself is not for logs."""
+    route = request.scope.get("route")
+    return f"{request.method} {getattr(route, 'path', 'an unknown path')}"
 
 
 async def on_http_error(request: Request, wrong: Exception) -> Response:
-    """Say what Starlette itself refuses (no such path, wrong method) in the same form."""
+    """Say what Starlette itself refuses (no such path) in the same form."""
     assert isinstance(wrong, HTTPException)
-    codes = {404: "no-such-path", 405: "method-not-allowed", 413: "too-large"}
-    mend = "GET /v1/openapi.json lists every path." if wrong.status_code in (404, 405) else ""
-    return Problem(wrong.status_code, codes.get(wrong.status_code, "refused"), wrong.detail, mend)
-
-
-async def on_cordboard_error(request: Request, wrong: Exception) -> Response:
-    """Turn a failure of ours into its status: 404, 409, 422, else 503 when a part is away."""
-    assert isinstance(wrong, CordboardError)
-    status = next((status for kind, status in _STATUS if isinstance(wrong, kind)), 503)
-    return Problem(status, wrong.code, wrong.message, wrong.mend)
-
-
-async def on_invalid_body(request: Request, wrong: Exception) -> Response:
-    """Point at each wrong field with a JSON pointer; the values themselves are not repeated."""
-    assert isinstance(wrong, ValidationError)
-    fields = [
-        {"pointer": "/" + "/".join(str(part) for part in error["loc"]), "message": error["msg"]}
-        for error in wrong.errors(include_url=False, include_input=False)
-    ]
-    return Problem(422, "invalid-body", "The request's body is not of the expected form.", extra={"fields": fields})
-
-
-async def on_bug(request: Request, wrong: Exception) -> Response:
-    """Keep the story of a bug in the log, not in the answer."""
-    log.exception("unhandled failure in %s %s", request.method, request.scope.get("path"), exc_info=wrong)
-    return Problem(500, "internal", "Something went wrong inside Cordboard.", "The server's log tells more.")
+    if wrong.status_code == 404:
+        return Problem(404, "no-such-path", "There is nothing at this path.", "GET /v1/openapi.json lists every path.")
+    return Problem(wrong.status_code, "refused", wrong.detail, headers=wrong.headers)

@@ -1,65 +1,27 @@
-"""Flows: import, validate, publish, export, roll back."""
+"""Flows: import, validate, export, roll back. Publishing has a file of its own."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+import re
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.api import contract as c
-from engine.api.endpoint import Access, Endpoint, answer, body_bytes
+from engine.api.access import Access
+from engine.api.answers import alias_view, answer, draft_view, moment, release_view
+from engine.api.endpoint import Endpoint
+from engine.api.errors import diagnostic_view
+from engine.api.reading import body_bytes, body_of
 from engine.api.services import author, services
 from engine.errors import InvalidInput, NotFound
-from engine.flows.model import LIVE, Alias, Draft, Flow, Release
-from engine.flows.publish import publish
-from engine.graph.diagnostics import Diagnostic
+from engine.flows.model import LIVE, Flow
 from engine.graph.schema import document_schema
 from engine.graph.validate import validate
 from engine.nodes import catalog
 
-
-def moment(at: float) -> datetime:
-    """Say a Unix time as people and JSON do: UTC."""
-    return datetime.fromtimestamp(at, UTC)
-
-
-def diagnostic_view(found: Diagnostic) -> c.DiagnosticView:
-    """Lay a finding out for the wire."""
-    plain = found.as_json()
-    return c.DiagnosticView.model_validate({**plain, "path": [{"node": node, "exit": exit} for node, exit in found.path]})
-
-
-def _release(release: Release) -> c.ReleaseView:
-    return c.ReleaseView(
-        flow=release.flow,
-        number=release.number,
-        digest=release.digest,
-        published_at=moment(release.published_at),
-        published_by=release.published_by,
-    )
-
-
-def _draft(draft: Draft) -> c.DraftView:
-    return c.DraftView(
-        flow=draft.flow,
-        revision=draft.revision,
-        document=dict(draft.document),
-        saved_at=moment(draft.saved_at),
-        saved_by=draft.saved_by,
-    )
-
-
-def _alias(alias: Alias) -> c.AliasView:
-    return c.AliasView(
-        flow=alias.flow,
-        name=alias.name,
-        version=alias.version,
-        digest=alias.digest,
-        moved_at=moment(alias.moved_at),
-        moved_by=alias.moved_by,
-    )
+_FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 async def _view(request: Request, flow: Flow) -> c.FlowView:
@@ -91,77 +53,74 @@ async def show_flow(request: Request) -> Response:
 async def validate_document(request: Request) -> Response:
     """Check a drawing without keeping it. Any body at all gets diagnostics, never a failure."""
     checked = validate(await body_bytes(request))
-    found = [diagnostic_view(diagnostic) for diagnostic in checked.diagnostics]
+    found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     return answer(c.CheckedView(publishable=checked.ok, diagnostics=found))
 
 
 async def show_draft(request: Request) -> Response:
     """Export the draft."""
-    return answer(_draft(await services(request).flows.draft(request.path_params["flow"])))
+    return answer(draft_view(await services(request).flows.draft(request.path_params["flow"])))
 
 
 async def save_draft(request: Request) -> Response:
-    """Import a drawing: keep it as the draft, right or wrong; revision 0 makes the flow."""
+    """Keep a drawing as the draft, right or wrong; revision 0 makes the flow and answers 201.
+
+    The drawing must name the flow by its id; only publishing asks that the rest be right.
+    """
     flow = request.path_params["flow"]
-    try:
-        saving = c.SaveDraft.model_validate_json(await body_bytes(request))
-    except UnicodeDecodeError as wrong:
-        raise InvalidInput("invalid-body", "The body is not UTF-8.", "Send the document as UTF-8 JSON.") from wrong
-    named = saving.document.get("id")
-    if named != flow:
-        raise InvalidInput(
-            "id-differs", f"The document's id is {json.dumps(named)}, the address says {flow!r}.", "Make both the same."
-        )
+    saving = await body_of(c.SaveDraft, request)
+    if saving.document.get("id") != flow:
+        raise InvalidInput("id-differs", f"The document's id is not {flow}, which the address says.", "Make both the same.")
     kept = services(request)
     now = kept.clock()
-    if saving.revision == 0:
-        name = saving.document.get("name")
-        made = Flow(flow, name if isinstance(name, str) and name else flow, now)
-        return answer(_draft(await kept.flows.create_flow(made, saving.document, by=author(request))), 201)
-    return answer(
-        _draft(
-            await kept.flows.save_draft(flow, saving.document, expected_revision=saving.revision, at=now, by=author(request))
+    if saving.revision > 0:
+        saved = await kept.flows.save_draft(
+            flow, saving.document, expected_revision=saving.revision, at=now, by=author(request)
         )
-    )
-
-
-async def publish_draft(request: Request) -> Response:
-    """Publish the draft as an immutable version; an unchanged flow keeps the version it has."""
-    wanted = c.Publish.model_validate_json(await body_bytes(request) or b"{}")
-    flow = request.path_params["flow"]
-    kept = services(request)
-    draft = await kept.flows.draft(flow)
-    version = await publish(draft.document, repository=kept.flows, speaker=kept.speaker, at=kept.clock(), by=author(request))
-    if wanted.alias:
-        await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=author(request))
-    return answer(_release(version.release), 201)
+        return answer(draft_view(saved))
+    if not _FLOW_ID.fullmatch(flow):
+        raise InvalidInput(
+            "bad-flow-id",
+            "A flow's id is 1 to 63 lower-case letters, digits and hyphens, beginning with no hyphen.",
+            "Choose another id; it stays for ever.",
+        )
+    name = saving.document.get("name")
+    made = Flow(flow, name if isinstance(name, str) and name else flow, now)
+    return answer(draft_view(await kept.flows.create_flow(made, saving.document, by=author(request))), 201)
 
 
 async def list_versions(request: Request) -> Response:
     """List the published versions."""
     releases = await services(request).flows.versions(request.path_params["flow"])
-    return answer(c.VersionList(versions=[_release(release) for release in releases]))
+    return answer(c.VersionList(versions=[release_view(release) for release in releases]))
 
 
 async def show_version(request: Request) -> Response:
     """Export a published version."""
-    version = await services(request).flows.version(request.path_params["flow"], request.path_params["number"])
-    light = _release(version.release)
+    number = request.path_params["number"]
+    if not _VERSION.fullmatch(number):
+        raise NotFound("no-such-version", "Versions are counted from 1.", "List the flow's versions.")
+    version = await services(request).flows.version(request.path_params["flow"], int(number))
+    light = release_view(version.release)
     return answer(c.VersionView(**light.model_dump(), document=dict(version.document)))
 
 
 async def list_aliases(request: Request) -> Response:
     """List the movable names of a flow's versions."""
     aliases = await services(request).flows.aliases(request.path_params["flow"])
-    return answer(c.AliasList(aliases=[_alias(alias) for alias in aliases]))
+    return answer(c.AliasList(aliases=[alias_view(alias) for alias in aliases]))
 
 
 async def move_alias(request: Request) -> Response:
     """Point an alias at a version: going forward or rolling back. Calls in progress keep their version."""
-    moved = c.MoveAlias.model_validate_json(await body_bytes(request))
+    moved = await body_of(c.MoveAlias, request)
     kept = services(request)
     flow, alias = request.path_params["flow"], request.path_params["alias"]
-    return answer(_alias(await kept.flows.set_alias(flow, alias, moved.version, at=kept.clock(), by=author(request))))
+    if not re.fullmatch(c.NAME, alias):
+        raise InvalidInput(
+            "bad-alias", "An alias is 1 to 40 lower-case letters, digits and inner hyphens.", "Choose a name such as live."
+        )
+    return answer(alias_view(await kept.flows.set_alias(flow, alias, moved.version, at=kept.clock(), by=author(request))))
 
 
 async def show_catalog(request: Request) -> Response:
@@ -175,49 +134,20 @@ async def show_schema(request: Request) -> Response:
 
 
 _L = Access.LOCAL
+_SCHEMA = "application/schema+json"
 ENDPOINTS = (
     Endpoint("GET", "/v1/catalog", show_catalog, "The blocks a flow can be drawn with", _L, tag="flows"),
-    Endpoint(
-        "GET",
-        "/v1/schema/flow",
-        show_schema,
-        "The JSON Schema of a flow document",
-        _L,
-        produces="application/schema+json",
-        tag="flows",
-    ),
+    Endpoint("GET", "/v1/schema/flow", show_schema, "The form of a flow document", _L, produces=_SCHEMA, tag="flows"),
+    Endpoint("POST", "/v1/validate", validate_document, "Check a drawing without keeping it", _L, c.CheckedView, tag="flows"),
     Endpoint("GET", "/v1/flows", list_flows, "All flows", _L, c.FlowList, tag="flows"),
-    Endpoint(
-        "POST", "/v1/flows/validate", validate_document, "Check a drawing without keeping it", _L, c.CheckedView, tag="flows"
-    ),
     Endpoint("GET", "/v1/flows/{flow}", show_flow, "One flow", _L, c.FlowView, tag="flows"),
     Endpoint("GET", "/v1/flows/{flow}/draft", show_draft, "The draft, as drawn", _L, c.DraftView, tag="flows"),
     Endpoint("PUT", "/v1/flows/{flow}/draft", save_draft, "Keep a drawing", _L, c.DraftView, c.SaveDraft, tag="flows"),
-    Endpoint(
-        "POST",
-        "/v1/flows/{flow}/versions",
-        publish_draft,
-        "Publish the draft",
-        _L,
-        c.ReleaseView,
-        c.Publish,
-        status=201,
-        tag="flows",
-    ),
     Endpoint("GET", "/v1/flows/{flow}/versions", list_versions, "Published versions", _L, c.VersionList, tag="flows"),
-    Endpoint(
-        "GET", "/v1/flows/{flow}/versions/{number:int}", show_version, "One version with its drawing", _L, c.VersionView,
-        tag="flows",
-    ),
+    Endpoint("GET", "/v1/flows/{flow}/versions/{number}", show_version, "One with its drawing", _L, c.VersionView, tag="flows"),
     Endpoint("GET", "/v1/flows/{flow}/aliases", list_aliases, "Aliases of a flow", _L, c.AliasList, tag="flows"),
     Endpoint(
-        "PUT",
-        "/v1/flows/{flow}/aliases/{alias}",
-        move_alias,
-        "Point an alias at a version",
-        _L,
-        c.AliasView,
-        c.MoveAlias,
+        "PUT", "/v1/flows/{flow}/aliases/{alias}", move_alias, "Point an alias at a version", _L, c.AliasView, c.MoveAlias,
         tag="flows",
     ),
 )  # fmt: skip

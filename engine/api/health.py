@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.api import contract as c
-from engine.api.endpoint import Access, Endpoint, answer
+from engine.api.access import Access
+from engine.api.answers import answer
+from engine.api.endpoint import Endpoint
 from engine.api.services import services
 
 

@@ -2,83 +2,112 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from engine import __version__
-from engine.api.contract import ProblemDetail
+from engine.api import sse
+from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
 
-_PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+_PARAMETER = re.compile(r"{(\w+)}")
+_PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "flow": ("The flow's id.", {"type": "string"}),
+    "number": ("Which version, counted from 1.", {"type": "integer", "minimum": 1}),
+    "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
+    "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
+}
+_References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is
 
 
 def openapi(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """Compose the document; the same endpoints give the same bytes."""
     listed = list(endpoints)
-    models: list[type[BaseModel]] = [ProblemDetail]
-    for endpoint in listed:
-        for model in (endpoint.request, endpoint.response):
-            if model is not None and model not in models:
-                models.append(model)
-    _, definitions = models_json_schema(
-        [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
+    references, definitions = models_json_schema(
+        list(dict.fromkeys(pair for endpoint in listed for pair in _models(endpoint))),
+        ref_template="#/components/schemas/{model}",
     )
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in listed:
-        path = _PARAMETER.sub(r"{\1}", endpoint.path)
-        paths.setdefault(path, {})[endpoint.method.lower()] = _operation(endpoint)
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, references)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Cordboard",
             "version": __version__,
-            "description": "Failures are RFC 9457 problem details. `x-access` says who may call.",
+            "description": "Failures are RFC 9457 problem details. `x-access` says who may call, `x-events` which events a "
+            "stream sends and what each one's data is.",
         },
         "paths": paths,
-        "components": {"schemas": definitions.get("$defs", {})},
+        "components": {"schemas": definitions["$defs"]},
     }
 
 
-def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PARAMETER.findall(endpoint.path)
-    ]
-    if endpoint.query is not None:
-        schema = endpoint.query.model_json_schema()
-        parameters += [
-            {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": field}
-            for name, field in schema.get("properties", {}).items()
-        ]
+def _models(endpoint: Endpoint) -> list[tuple[type[BaseModel], JsonSchemaMode]]:
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(ProblemDetail, "serialization")]
+    if endpoint.request is not None:
+        models.append((endpoint.request, "validation"))
+    if endpoint.response is not None:
+        models.append((endpoint.response, "serialization"))
+    return [*models, *((model, "serialization") for model in endpoint.events.values())]
+
+
+def _operation(endpoint: Endpoint, references: _References) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method.lower()}_{re.sub(r'[^a-z0-9]+', '_', endpoint.path.lower()).strip('_')}",
         "summary": endpoint.summary,
+        "description": inspect.getdoc(endpoint.handler) or "",
         "tags": [endpoint.tag],
         "x-access": endpoint.access.value,
         "responses": {
-            str(endpoint.status): _response(endpoint),
+            **_responses(endpoint, references),
             "default": {
                 "description": "What went wrong and how to mend it.",
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}},
+                "content": {"application/problem+json": {"schema": references[ProblemDetail, "serialization"]}},
             },
         },
     }
-    if parameters:
+    if parameters := [*_in_path(endpoint), *_in_query(endpoint)]:
         operation["parameters"] = parameters
     if endpoint.request is not None:
-        reference = {"$ref": f"#/components/schemas/{endpoint.request.__name__}"}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
+        schema = references[endpoint.request, "validation"]
+        # A body whose members may all be left out may be left out itself.
+        needed = any(field.is_required() for field in endpoint.request.model_fields.values())
+        operation["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
     return operation
 
 
-def _response(endpoint: Endpoint) -> dict[str, Any]:
+def _in_path(endpoint: Endpoint) -> list[dict[str, Any]]:
+    names = _PARAMETER.findall(endpoint.path)
+    return [
+        {"name": name, "in": "path", "required": True, "description": what, "schema": schema}
+        for name in names
+        for what, schema in (_PARAMETERS[name],)
+    ]
+
+
+def _in_query(endpoint: Endpoint) -> list[dict[str, Any]]:
+    schema = endpoint.query.model_json_schema()
+    return [
+        {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _responses(endpoint: Endpoint, references: _References) -> dict[str, Any]:
     if endpoint.status == 204:
-        return {"description": "Done."}
-    schema: dict[str, Any] = {}
-    if endpoint.response is not None:
-        schema = {"$ref": f"#/components/schemas/{endpoint.response.__name__}"}
-    return {"description": "Done.", "content": {endpoint.produces: {"schema": schema}}}
+        return {"204": {"description": "Done."}}
+    responses: dict[str, Any] = {}
+    if endpoint.events:
+        events = {name: references[model, "serialization"] for name, model in endpoint.events.items()}
+        content = {sse.MEDIA_TYPE: {"schema": {"type": "string"}, "x-events": events}}
+        responses["200"] = {"description": "Server-sent events.", "content": content}
+    if endpoint.produces != sse.MEDIA_TYPE:
+        schema = {} if endpoint.response is None else references[endpoint.response, "serialization"]
+        responses[str(endpoint.status)] = {"description": "Done.", "content": {endpoint.produces: {"schema": schema}}}
+    return responses

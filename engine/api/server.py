@@ -1,0 +1,39 @@
+"""The HTTP server: uvicorn, quiet about addresses, and able to stop while event streams are open."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+from engine.api.feed import Feed
+
+STOP_SECONDS = 10
+"""How long answers and publications under way may take once the server stops."""
+
+
+class ApiServer(uvicorn.Server):
+    """Serves the application until ``should_exit`` is set: ``await ApiServer(build_app(services), host=…, port=…).serve()``."""
+
+    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
+        """Take the application and the place to listen at."""
+        self._feed: Feed = app.state.feed
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                access_log=False,  # whatever a client writes into an address stays out of logs
+                log_config=None,
+                server_header=False,
+                ws="none",
+                lifespan="on",
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the event streams, which would otherwise hold the stop up, then all else."""
+        self._feed.close()
+        await super().shutdown(sockets)
