@@ -1,0 +1,47 @@
+"""A new installation answers the telephone at once: the samples are imported, published and bound to numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from engine.flows.model import LIVE, Flow, NumberBinding
+from engine.flows.ports import FlowRepository, Speaker
+from engine.flows.publish import Progress, publish
+
+SAMPLE_NUMBERS: Mapping[str, str] = {"hello_menu": "4001", "dial_extension": "4002"}
+"""Folder below ``samples`` → the number its flow answers."""
+
+_BY = "first start"
+
+
+async def import_samples(
+    samples: Path,
+    *,
+    flows: FlowRepository,
+    speaker: Speaker,
+    environment: str,
+    at: float,
+    tell: Callable[[str, Progress], None],
+) -> bool:
+    """Import the samples into an installation without flows; false when it has some. ``tell`` gets the flow's name."""
+    if await flows.flows():
+        return False
+    for folder, number in SAMPLE_NUMBERS.items():
+        document: dict[str, Any] = json.loads((samples / folder / "flow.json").read_text(encoding="utf-8"))
+        flow, name = document["id"], document["name"]
+        await flows.create_flow(Flow(flow, name, at), document, by=_BY)
+        version = await publish(
+            document,
+            repository=flows,
+            speaker=speaker,
+            at=at,
+            by=_BY,
+            on_progress=partial(tell, name),
+        )
+        await flows.set_alias(flow, LIVE, version.number, at=at, by=_BY)
+        await flows.put_binding(NumberBinding(environment, number, flow))
+    return True

@@ -1,0 +1,69 @@
+"""The API's process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+
+import uvicorn
+from temporalio.client import Client
+
+from engine.api.app import build_app
+from engine.api.services import Services
+from engine.bootstrap.readiness import Readiness
+from engine.config import Settings
+from engine.speech.voice import Speech
+from engine.storage.calls import StoredCalls
+from engine.storage.flows import StoredFlows
+from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.session import Database
+from engine.telephony.calls import CallId
+from workflows.connection import connect
+from workflows.history import export_history
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _TemporalHistories:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def history(self, call: CallId) -> str:
+        return await export_history(self._client, call)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve the API until cancelled."""
+    client = await connect(settings, read_or_make_keys(payload_key_file(settings.keys)), identity="api")
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        services = Services(
+            flows=StoredFlows(database),
+            speaker=await stack.enter_async_context(Speech.from_settings(settings)),
+            calls=StoredCalls(database),
+            histories=_TemporalHistories(client),
+            parts=Readiness(settings, database, client).parts,
+            clock=time.time,
+            environment=settings.environment,
+        )
+        server = _Server(
+            uvicorn.Config(
+                build_app(services), host=settings.api_host, port=settings.api_port, log_config=None, access_log=False
+            )
+        )
+        serving = asyncio.create_task(server.serve())
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True
+            await serving
+            raise

@@ -1,0 +1,29 @@
+"""The workflow worker's process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from engine.bootstrap.programs import keep_programs
+from engine.bootstrap.tasks import beside
+from engine.config import Settings
+from engine.flows.shelf import ProgramShelf
+from engine.storage.calls import StoredCalls
+from engine.storage.flows import StoredFlows
+from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.session import Database
+from workflows.call_worker import call_worker
+from workflows.connection import connect
+
+
+async def work(settings: Settings) -> None:
+    """Run calls' workflows until cancelled."""
+    client = await connect(settings, read_or_make_keys(payload_key_file(settings.keys)), identity="worker")
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        shelf = ProgramShelf(settings.programs)
+        await stack.enter_async_context(beside(keep_programs(shelf, StoredFlows(database)), "programs"))
+        await stack.enter_async_context(call_worker(client, shelf=shelf, calls=StoredCalls(database)))
+        await asyncio.Event().wait()
