@@ -28,6 +28,8 @@ TYPE_NAMES = ("bool", "bytes", "double", "int", "list", "map", "null_type", "str
 """Names that stand for types, as in ``type(x) == int``."""
 _PLACE = re.compile(r"\$\{([^{}]*)\}")
 _SYNTAX = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_ADVICE = re.compile(r"(?<=\.)( CEL does not coerce| Check )")  # CEL's own words, behind the reason
+_VALUE = re.compile(r"""'[^']*'|"[^"]*"|\d[\w.+-]*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
     try:
         return compiled(source).execute(dict(environment))
     except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
-        raise InvalidInput("expression-failed", f"{source!r}: {_first_line(wrong)}") from None
+        raise InvalidInput("expression-failed", f"{source!r}: {_without_values(wrong, source)}") from None
 
 
 def fill(text: str, environment: Mapping[str, Any]) -> str:
@@ -102,6 +104,13 @@ def _syntax(wrong: ValueError) -> str:
         line, column, reason = found.groups()
         return f"line {line}, column {column}: {reason.partition(' expecting {')[0]}"[:300]
     return _first_line(wrong)
+
+
+def _without_values(wrong: BaseException, source: str) -> str:
+    """Keep of CEL's reason what the source says itself; the rest of what is quoted or counted may be a caller's data."""
+    reason, *advice = _ADVICE.split(_first_line(wrong), maxsplit=1)
+    told = _VALUE.sub(lambda found: found[0] if found[0].strip("'\"") in source else "…", reason)
+    return f"no such key: {told}" if isinstance(wrong, KeyError) else told + "".join(advice)
 
 
 def _first_line(wrong: BaseException) -> str:

@@ -2,7 +2,8 @@
 
 An entry is written for everything the flow *asked of the world and got back*: a prompt and how it ended, keys with their
 times, a dialled party and its fate, a clock reading. Re-driving answers each of those from the entry instead of the world.
-Digits given to a sensitive question never enter a trace: each is kept as ``•``.
+``heard`` is how many seconds of an entry's prompts the caller can have heard. Digits given to a sensitive question never enter
+a trace: each is kept as ``•``.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ Kind = Literal[
     "entered",  # {type}: a step began
     "exited",  # {exit}: the step took this exit
     "answered",  # {}
-    "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed|gone, keys}
-    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|gone, digits, keys: [[key, at]…]}
+    "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed|gone, heard, keys}
+    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|gone, digits, heard, keys [[key, at]]}
     "assigned",  # {values: {name: value}}; sensitive values as •
     "decided",  # {expression, value}: an expression's result that chose the way
     "clock",  # {now}

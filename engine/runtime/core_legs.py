@@ -12,7 +12,7 @@ from engine.runtime.checkpoint import Journal, KnownLeg
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.legs import Leg, Legs
 from engine.runtime.notices import Notices
-from engine.telephony.calls import Cause, EndReason, LegId
+from engine.telephony.calls import Cause, EndReason
 from engine.telephony.commands import Answer, Bridge, Command, Dial, Hangup, Ring, StartMusic, StopMusic, Unbridge
 from engine.telephony.events import LegAnswered, LegEnded
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
@@ -47,21 +47,29 @@ class CoreLegs:
         self._clock = clock
 
     async def dial(self, order: DialOrder) -> DialReport:
-        """Ring the party. When this is cancelled, or the caller leaves, the phone stops ringing."""
+        """Ring the party. When this is cancelled, or the caller leaves, the phone stops ringing.
+
+        A party that has ended already is not rung again: what became of it is told again.
+        """
+        party = self._legs.get(order.party)
         caller = self._legs.get(order.facts.leg)
         if caller is None:
+            gone = self._legs.end_of(order.facts.leg)
+            report = DialReport("failed", caller_gone=gone.cause if gone else Cause(EndReason.UNKNOWN, reconciled=True))
+            if party is not None:
+                return await self._given_up(party, report)
             await self._quietly(Hangup(order.party, EndReason.CANCELLED))
-            return DialReport("failed", caller_gone=Cause(EndReason.UNKNOWN, reconciled=True))
+            self._journal.forget_leg(order.party)
+            return report
         if self._legs.was_here(order.party):
-            return DialReport("failed", Cause(EndReason.UNKNOWN, reconciled=True))
+            return _fate(self._legs.end_of(order.party))
         self._journal.know_leg(KnownLeg(order.party, order.facts.call, "party"))
         party = self._legs.open(order.party, order.facts.call, "party")
         with caller.attended(), party.attended():
             try:
                 return await self._ring(order, caller, party)
             except asyncio.CancelledError:
-                await self._quietly(Hangup(party.id, EndReason.CANCELLED))
-                party.acknowledge_end()
+                await self._given_up(party, DialReport("failed", Cause(EndReason.CANCELLED)))
                 raise
             finally:
                 await self._quietly(StopMusic(caller.id))
@@ -71,7 +79,7 @@ class CoreLegs:
         await self._quietly(comfort)
         if not party.up:
             try:
-                dial = Dial(party.id, order.facts.call, order.address, order.caller_id, order.ring_seconds)
+                dial = Dial(party.id, order.facts.call, order.address, order.caller_id, order.ring_seconds, caller.id)
                 await self._port.perform(dial)
             except (CommandFailed, LegGone) as wrong:
                 log.info("party of call %s could not be dialled: %s", order.facts.call, wrong.message)
@@ -86,69 +94,85 @@ class CoreLegs:
             for task in (caller_gone, fate):
                 task.cancel()
         if caller_gone.done() and not caller_gone.cancelled():
-            caller.acknowledge_end()
+            self._taken_care_of(caller)
             return await self._given_up(party, DialReport("failed", caller_gone=caller_gone.result().cause))
         if not fate.done() or fate.cancelled():
             return await self._given_up(party, DialReport("no_answer", Cause(EndReason.NO_ANSWER)))
         told = fate.result()
         if told is None:
             return DialReport("answered")
-        party.acknowledge_end()
-        self._journal.forget_leg(party.id)
-        return DialReport(_FATES.get(told.cause.reason, "failed"), told.cause)
+        self._taken_care_of(party)
+        return _fate(told)
 
     async def _given_up(self, party: Leg, report: DialReport) -> DialReport:
-        party.acknowledge_end()
-        await self._quietly(Hangup(party.id, EndReason.CANCELLED))
-        self._journal.forget_leg(party.id)
+        self._taken_care_of(party)
+        if await self._quietly(Hangup(party.id, EndReason.CANCELLED)):
+            self._legs.forget(party)  # of a leg that never was no end will be told
         return report
+
+    def _taken_care_of(self, leg: Leg) -> None:
+        """Whoever takes a leg's end upon itself also takes it out of the journal, which is for ends nobody has told yet."""
+        leg.acknowledge_end()
+        self._journal.forget_leg(leg.id)
 
     async def join(self, order: JoinOrder) -> None:
         """Connect caller and party. A leg already gone is no failure: its end is told in its own way."""
-        await self._quietly(StopMusic(order.facts.leg))
+        legs = self._legs.current(order.facts.leg), self._legs.current(order.party)
+        await self._quietly(StopMusic(legs[0]))
         with contextlib.suppress(LegGone):
-            await self._port.perform(Bridge(order.bridge, (order.facts.leg, order.party)))
+            await self._port.perform(Bridge(order.bridge, legs))
 
     async def part(self, order: PartOrder) -> None:
         """End the conversation; the caller stays."""
         await self._quietly(Unbridge(order.bridge))
-        await self._hang_up(order.party, EndReason.NORMAL)
+        await self._quietly(Hangup(self._legs.current(order.party)))
 
     async def music(self, order: MusicOrder) -> None:
         """Start or stop music for the caller."""
-        leg = order.facts.leg
+        leg = self._legs.current(order.facts.leg)
         await self._quietly(StartMusic(leg, order.music) if order.music else StopMusic(leg))
 
     async def end(self, order: EndOrder) -> Cause | None:
-        """End the call; give why the caller's leg ended, or ``None`` when it had ended before."""
+        """End the call; give why the caller's leg ended, or ``None`` when it had ended before.
+
+        A leg this process does not know of may stand in the switch all the same (its journal was lost), so it is ended too.
+        """
         for bridge in order.bridges:
             await self._quietly(Unbridge(bridge))
         for party in order.parties:
-            await self._hang_up(party, EndReason.NORMAL)
+            await self._quietly(Hangup(self._legs.current(party)))
         caller = self._legs.get(order.facts.leg)
         if caller is None:
+            if not self._legs.was_here(order.facts.leg):
+                await self._quietly(Hangup(order.facts.leg))
             return None
         with caller.attended():
-            caller.acknowledge_end()
+            self._taken_care_of(caller)
             await self._quietly(StopMusic(caller.id))
             if order.apology:
                 await self._quietly(Answer(caller.id))
                 await self._notices.say(caller, "apology", order.language)
             await self._quietly(Hangup(caller.id, EndReason.FAILED if order.apology else EndReason.NORMAL))
-            if caller.ended is None:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(caller.end(), _GRACE_SECONDS)
-        self._journal.forget_leg(caller.id)
-        return caller.ended.cause if caller.ended else Cause(EndReason.UNKNOWN)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(caller.end(), _GRACE_SECONDS)
+        return caller.ended.cause if caller.ended else Cause(EndReason.UNKNOWN, reconciled=True)
 
-    async def _hang_up(self, leg: LegId, reason: EndReason) -> None:
-        await self._quietly(Hangup(leg, reason))
-
-    async def _quietly(self, command: Command) -> None:
+    async def _quietly(self, command: Command) -> bool:
+        """Do it if it can be done; false when the switch refused, so that the leg may stand as it did."""
         try:
             await self._port.perform(command)
-        except (LegGone, CommandFailed) as wrong:
-            log.info("%s: %s", type(command).__name__, wrong.message)
+        except LegGone as gone:
+            log.info("%s: %s", type(command).__name__, gone.message)
+        except CommandFailed as wrong:
+            log.warning("%s: %s", type(command).__name__, wrong.message)
+            return False
+        return True
+
+
+def _fate(ended: LegEnded | None) -> DialReport:
+    if ended is None:
+        return DialReport("failed", Cause(EndReason.UNKNOWN, reconciled=True))
+    return DialReport(_FATES.get(ended.cause.reason, "failed"), ended.cause)
 
 
 async def _answered_or_ended(leg: Leg) -> LegEnded | None:

@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from engine.nodes.base import CallerGone, Collect, Collected, FlowFailed, Line, Played
 from engine.program import Program
+from engine.runtime.answering import answer, answer_by_silence
 from engine.runtime.legs import Leg
-from engine.runtime.running_call import RunningCall
+from engine.runtime.running_call import RunningCall, Wording
 from engine.runtime.sounds import SoundSource
 from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import Cause, EndReason, PromptId
 from engine.telephony.commands import Answer, Command, Hangup, Play, StopPrompt
-from engine.telephony.events import KeyPressed, LegEnded, LegEvent, PromptEnded
+from engine.telephony.events import KeyPressed, LegEnded, LegEvent, PromptEnded, PromptStarted
 from engine.telephony.media import Sound
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
 from engine.trace import TraceEntry, mask
@@ -28,13 +29,14 @@ END_SECONDS = 3.0
 
 _TYPED_AHEAD_MOST = 64
 
-Given = Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled"]
-Ending = Given | Literal["gone"]
-"""How asking ended; ``gone`` is written down when the caller hung up meanwhile, and never returned."""
+Spoken = Literal["done", "interrupted", "failed"]
 
 
 class LegCall(RunningCall):
-    """Implements ``engine.nodes.base.EdgeCall``. Every wait raises ``CallerGone`` once the leg has ended."""
+    """Implements ``engine.nodes.base.EdgeCall``. Every wait raises ``CallerGone`` once the leg has ended.
+
+    It acknowledges no end: whoever reports the end to the call does.
+    """
 
     def __init__(
         self,
@@ -57,6 +59,8 @@ class LegCall(RunningCall):
         self._checkpoint = checkpoint
         self._playing: PromptId | None = None
         self._how = ""
+        self._sounded: tuple[Sound, ...] = ()  # what was last handed to the switch
+        self._began: float | None = None  # Unix time at which the switch began to play it
 
     async def save(self) -> None:
         """Write a checkpoint."""
@@ -76,35 +80,33 @@ class LegCall(RunningCall):
 
     async def play(self, lines: Sequence[Line], *, interruptible: bool = False) -> Played:
         """Play the lines as one prompt; a key typed ahead interrupts it before it begins."""
-        began, said = self.clock(), self._said(lines)
-        ended: Literal["done", "interrupted", "failed", "gone"] = "gone"
+        since, wording = self.clock(), self.worded(lines)
         try:
-            ended = await self._speak(lines, barge_in=interruptible)
-        finally:
-            keys = [[key, at] for key, at in self.state.typed_ahead if at >= began]
-            self.tell("played", prompts=said(), ended=ended, keys=keys)
+            ended = await self._speak(wording, barge_in=interruptible)
+        except CallerGone:
+            self._tell_played(wording, "gone", since)
+            raise
+        self._tell_played(wording, ended, since)
         return Played(ended, self.state.typed_ahead[0][0] if ended == "interrupted" else "")
 
     async def collect(self, ask: Collect) -> Collected:
-        """Put the question and gather keys."""
+        """Put the question and gather keys. When its prompt cannot be played the question stands all the same."""
         self._hear(self._leg.waiting())
         if not ask.type_ahead:
             self.state.typed_ahead.clear()
-        said = self._said(ask.lines)
+        wording = self.worded(ask.lines)
         taken: list[tuple[str, float]] = []
-        ended: Ending = "gone"
-        digits = ""
+        heard: float | None = None
+        self._sounded = ()
         try:
-            if ask.lines and not (ask.barge_in and self.state.typed_ahead):
-                await self._speak(ask.lines, barge_in=ask.barge_in)
-            ended = await self._gather(ask, taken)
-            if ended != "cancelled":
-                digits = "".join(key for key, _ in taken[: -1 if ended == "terminator" else None])
-        finally:
-            shown = mask(digits) if ask.sensitive else digits
-            keys = [[mask(key) if ask.sensitive else key, at] for key, at in taken]
-            self.tell("collected", prompts=said(), ended=ended, digits=shown, keys=keys)
-        return Collected(ended, digits)
+            if wording and not (ask.barge_in and self.state.typed_ahead):
+                heard = self._seconds_heard(await self._speak(wording, barge_in=ask.barge_in))
+            got = await self._gather(ask, taken)
+        except CallerGone:
+            self._tell_collected(ask, wording, "gone", "", taken, self._seconds_heard("gone") if heard is None else heard)
+            raise
+        self._tell_collected(ask, wording, got.ended, got.digits, taken, heard or 0.0)
+        return got
 
     async def hang_up(self, reason: EndReason) -> None:
         """End the caller's leg and wait to be told that it is gone."""
@@ -117,24 +119,15 @@ class LegCall(RunningCall):
         except (CallerGone, CommandFailed):
             return
 
-    async def _gather(self, ask: Collect, taken: list[tuple[str, float]]) -> Given:
-        digits = ""
-        while True:
+    async def _gather(self, ask: Collect, taken: list[tuple[str, float]]) -> Collected:
+        keys = ""
+        while (got := answer(ask, keys)) is None:
             key = await self._next_key(ask.inter_digit_seconds if taken else ask.first_digit_seconds)
             if key is None:
-                return "timeout" if digits else "no_input"
+                return answer_by_silence(keys)
             taken.append(key)
-            if key[0] in ask.terminators:
-                return "terminator"
-            if key[0] == ask.cancel:
-                return "cancelled"
-            digits += key[0]
-            if ask.matches:
-                longer = [match for match in ask.matches if match.startswith(digits) and match != digits]
-                if not longer:
-                    return "match" if digits in ask.matches else "complete"
-            elif len(digits) >= ask.max_digits:
-                return "complete"
+            keys += key[0]
+        return got
 
     async def _next_key(self, seconds: float) -> tuple[str, float] | None:
         until = asyncio.get_running_loop().time() + seconds
@@ -145,20 +138,28 @@ class LegCall(RunningCall):
             self._hear([event])
         return self.state.typed_ahead.pop(0)
 
-    async def _speak(self, lines: Sequence[Line], *, barge_in: bool) -> Literal["done", "interrupted", "failed"]:
+    async def _speak(self, wording: Sequence[Wording], *, barge_in: bool) -> Spoken:
+        self._sounded, self._began = (), None
         self._hear(self._leg.waiting())
         if barge_in and self.state.typed_ahead:
             return "interrupted"
-        sounds = tuple([await self._sound(line) for line in lines])
+        sounds = tuple([await self._sound(words) for words in wording])
         self._hear(self._leg.waiting())
         prompt = PromptId(f"p-{uuid.uuid4().hex}")
         self._playing, self._how = prompt, ""
         try:
             await self._command(Play(self._leg.id, prompt, sounds))
+            self._sounded = sounds
+            return await self._played(barge_in, sum(sound.seconds for sound in sounds))
         except CommandFailed:
             self._playing = None
             return "failed"
-        until = asyncio.get_running_loop().time() + sum(s.seconds for s in sounds) + PROMPT_MARGIN_SECONDS
+        except asyncio.CancelledError:  # whoever carries the call on must not be talked over
+            await self._stop_prompt()
+            raise
+
+    async def _played(self, barge_in: bool, seconds: float) -> Spoken:
+        until = asyncio.get_running_loop().time() + seconds + PROMPT_MARGIN_SECONDS
         while self._playing is not None:
             if barge_in and self.state.typed_ahead:
                 await self._stop_prompt()
@@ -183,11 +184,13 @@ class LegCall(RunningCall):
             if isinstance(event, KeyPressed):
                 if len(self.state.typed_ahead) < _TYPED_AHEAD_MOST:
                     self.state.typed_ahead.append((event.key, event.at))
+            elif isinstance(event, PromptStarted):
+                if event.prompt == self._playing:
+                    self._began = event.at
             elif isinstance(event, PromptEnded):
                 if event.prompt == self._playing:
                     self._playing, self._how = None, event.how
             elif isinstance(event, LegEnded):
-                self._leg.acknowledge_end()
                 raise CallerGone(event.cause)
 
     async def _command(self, command: Command) -> None:
@@ -197,35 +200,45 @@ class LegCall(RunningCall):
             until = asyncio.get_running_loop().time() + END_SECONDS
             while (event := await self._leg.next(until)) is not None:
                 self._hear([event])
-            self._leg.acknowledge_end()
             raise CallerGone(Cause(EndReason.UNKNOWN, reconciled=True)) from None
 
-    def _text(self, line: Line) -> tuple[str, str]:
-        """The prompt's text and its language: the one asked for, else the flow's default, else whichever there is."""
-        texts = self.program.prompts.get(line.prompt, {})
-        for language in (line.language or self.language, self.language, *self.program.languages):
-            if language in texts:
-                return str(texts[language]["text"]), language
-        raise FlowFailed("no-such-prompt", f"Prompt {line.prompt!r} has no text.", "Give it one in every language.")
+    async def _sound(self, words: Wording) -> Sound:
+        found = self._sounds.find(words.spoken, words.language)
+        return found or await self._sounds.render(words.spoken, words.language)
 
-    async def _sound(self, line: Line) -> Sound:
-        text, language = self._text(line)
-        spoken = self.fill(text)
-        return self._sounds.find(spoken, language) or await self._sounds.render(spoken, language)
+    def _tell_played(self, wording: Sequence[Wording], ended: Spoken | Literal["gone"], since: float) -> None:
+        # Which question these keys will answer is not known yet, and it may be a sensitive one.
+        secret = self._asks_secrets()
+        keys = [[mask(key) if secret else key, at] for key, at in self.state.typed_ahead if at >= since]
+        self.tell("played", prompts=self._said(wording), ended=ended, heard=self._seconds_heard(ended), keys=keys)
 
-    def _said(self, lines: Sequence[Line]) -> Callable[[], Any]:
-        """Prepare what the trace says of these lines, with values as they are now."""
-        told = [(line, *self._text(line)) for line in lines]
-        texts = [(line, language, self.fill(text), self.fill_masked(text)) for line, text, language in told]
+    def _tell_collected(
+        self, ask: Collect, wording: Sequence[Wording], ended: str, digits: str, taken: list[tuple[str, float]], heard: float
+    ) -> None:
+        shown = mask(digits) if ask.sensitive else digits
+        keys = [[mask(key) if ask.sensitive else key, at] for key, at in taken]
+        self.tell("collected", prompts=self._said(wording), ended=ended, digits=shown, heard=heard, keys=keys)
 
-        def describe() -> list[dict[str, Any]]:
-            described = []
-            for line, language, spoken, shown in texts:
-                sound = self._sounds.find(spoken, language)
-                entry: dict[str, Any] = {"key": line.prompt, "language": language, "text": shown}
-                if sound is not None:
-                    entry |= {"sound": sound.id, "seconds": round(sound.seconds, 2)}
-                described.append(entry)
-            return described
+    def _asks_secrets(self) -> bool:
+        declared = any(variable.sensitive for variable in self.program.variables.values())
+        return declared or any(step.config.get("sensitive") for step in self.program.steps.values())
 
-        return describe
+    def _said(self, wording: Sequence[Wording]) -> list[dict[str, Any]]:
+        """Tell the words and their audio; not the audio of a secret, whose name is a digest that guessing would open."""
+        said = []
+        for words in wording:
+            entry = words.as_json()
+            sound = self._sounds.find(words.spoken, words.language)
+            if sound is not None and words.spoken == words.shown:
+                entry |= {"sound": sound.id, "seconds": round(sound.seconds, 2)}
+            said.append(entry)
+        return said
+
+    def _seconds_heard(self, ended: Spoken | Literal["gone"]) -> float:
+        """How much of the prompt the caller can have heard."""
+        if not self._sounded or ended == "failed":
+            return 0.0
+        whole = sum(sound.seconds for sound in self._sounded)
+        if ended == "done":
+            return round(whole, 2)
+        return 0.0 if self._began is None else round(min(whole, max(0.0, self.clock() - self._began)), 2)

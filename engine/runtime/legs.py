@@ -7,8 +7,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from engine.telephony.calls import CallId, LegId
-from engine.telephony.events import KeyPressed, LegAnswered, LegEnded, LegEvent, LegReplaced
+from engine.telephony.calls import CallId, LegId, PromptId
+from engine.telephony.events import KeyPressed, LegAnswered, LegEnded, LegEvent, LegReplaced, PromptEnded
 
 _REMEMBERED = 10_000
 """How many ended legs are kept in mind, so that what is told of them late is known for late."""
@@ -33,6 +33,7 @@ class Leg:
         self._unattended = unattended
         self._told = False
         self._gone = asyncio.Event()
+        self._prompts: dict[PromptId, asyncio.Event] = {}  # prompts whose end somebody waits for
         self._keys: deque[tuple[str, float]] = deque(maxlen=32)
 
     def put(self, event: LegEvent) -> None:
@@ -48,8 +49,13 @@ class Leg:
         elif isinstance(event, LegEnded):
             self.ended = event
             self._gone.set()
+            for over in self._prompts.values():
+                over.set()
             if not self._listeners:
                 self._pass_on()
+        elif isinstance(event, PromptEnded) and event.prompt in self._prompts:
+            self._prompts[event.prompt].set()
+            return
         self._events.put_nowait(event)
 
     @contextmanager
@@ -85,6 +91,17 @@ class Leg:
         assert self.ended is not None
         return self.ended
 
+    @contextmanager
+    def awaiting(self, prompt: PromptId) -> Iterator[asyncio.Event]:
+        """Give an event that is set when the prompt is over, or the leg; all else is left for whoever asks for it later."""
+        over = self._prompts[prompt] = asyncio.Event()
+        if self.ended is not None:
+            over.set()
+        try:
+            yield over
+        finally:
+            del self._prompts[prompt]
+
     def waiting(self) -> list[LegEvent]:
         """Take everything told so far, without waiting."""
         events = []
@@ -106,7 +123,7 @@ class Legs:
         self.unattended: Unattended = unattended or (lambda leg, ended: None)
         self._live: dict[LegId, Leg] = {}
         self._now: dict[LegId, LegId] = {}  # a replaced leg's origin → its id now
-        self._ended: OrderedDict[LegId, None] = OrderedDict()
+        self._ended: OrderedDict[LegId, LegEnded | None] = OrderedDict()
 
     def open(self, leg: LegId, call: CallId, role: str) -> Leg:
         """Give the leg's mailbox, making it when it is new."""
@@ -136,19 +153,31 @@ class Legs:
         """Whether the leg has ended lately."""
         return leg in self._ended
 
+    def end_of(self, leg: LegId) -> LegEnded | None:
+        """Give how a leg ended lately; ``None`` when it did not, or nobody was told."""
+        return self._ended.get(leg)
+
+    def forget(self, leg: Leg) -> None:
+        """Expect nothing more of a leg that the switch never had, or that is known to be gone."""
+        if self._live.get(leg.id) is leg:
+            self._over(leg, None)
+
     def put(self, event: LegEvent, leg: LegId) -> bool:
         """Give an event to its leg; false when the leg is none of ours."""
         found = self._live.get(leg)
         if found is None:
             return False
         if isinstance(event, LegEnded):
-            del self._live[leg]
-            self._now.pop(found.origin, None)
-            self._ended[leg] = self._ended[found.origin] = None
-            while len(self._ended) > _REMEMBERED:
-                self._ended.popitem(last=False)
+            self._over(found, event)
         found.put(event)
         return True
+
+    def _over(self, leg: Leg, ended: LegEnded | None) -> None:
+        del self._live[leg.id]
+        self._now.pop(leg.origin, None)
+        self._ended[leg.id] = self._ended[leg.origin] = ended
+        while len(self._ended) > _REMEMBERED:
+            self._ended.popitem(last=False)
 
     def __iter__(self) -> Iterator[Leg]:
         """All live legs, oldest first."""

@@ -13,7 +13,6 @@ from engine.runtime.legs import Leg
 from engine.runtime.sounds import SoundSource
 from engine.telephony.calls import PromptId
 from engine.telephony.commands import Play, StopPrompt
-from engine.telephony.events import LegEnded, PromptEnded
 from engine.telephony.media import Sound
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
 
@@ -53,18 +52,23 @@ class Notices:
                 await self._sound(text, language)
 
     async def say(self, leg: Leg, notice: Notice, language: str = "") -> None:
-        """Play a notice to its end; nothing when the leg goes meanwhile. The caller of this attends the leg."""
+        """Play a notice to its end; nothing when the leg goes meanwhile. The caller of this attends the leg.
+
+        Keys pressed meanwhile are left: they answer the flow's next question.
+        """
+        if leg.ended is not None:
+            return
         texts = TEXTS[notice]
         languages = [language] if language in texts else list(texts)
         sounds = tuple([await self._sound(texts[spoken], spoken) for spoken in languages])
         prompt = PromptId(f"p-{uuid.uuid4().hex}")
         try:
-            await self._port.perform(Play(leg.id, prompt, sounds))
-            until = asyncio.get_running_loop().time() + sum(s.seconds for s in sounds) + _MARGIN_SECONDS
-            while (event := await leg.next(until)) is not None:
-                if isinstance(event, LegEnded) or (isinstance(event, PromptEnded) and event.prompt == prompt):
-                    return
-            await self._port.perform(StopPrompt(leg.id, prompt))
+            with leg.awaiting(prompt) as over:
+                await self._port.perform(Play(leg.id, prompt, sounds))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), sum(sound.seconds for sound in sounds) + _MARGIN_SECONDS)
+            if not over.is_set():
+                await self._port.perform(StopPrompt(leg.id, prompt))
         except asyncio.CancelledError:
             with contextlib.suppress(LegGone, CommandFailed):
                 await self._port.perform(StopPrompt(leg.id, prompt))  # whoever cancels has something to say itself

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from engine import expressions
 from engine.errors import InvalidInput
-from engine.nodes.base import FlowFailed
+from engine.nodes.base import FlowFailed, Line
 from engine.program import Program
 from engine.runtime.state import CallFacts, CallState
 from engine.trace import Kind, TraceEntry, mask
@@ -19,6 +20,20 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "list": (list, tuple),
     "map": (dict,),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A line in words: what the caller hears, and what may be written down of it."""
+
+    prompt: str
+    language: str
+    spoken: str
+    shown: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the part that enters the trace."""
+        return {"key": self.prompt, "language": self.language, "text": self.shown}
 
 
 class RunningCall:
@@ -90,14 +105,31 @@ class RunningCall:
         try:
             return expressions.evaluate(expression, self._environment())
         except InvalidInput as wrong:
-            raise FlowFailed(wrong.code, wrong.message, wrong.mend) from None
+            raise self._not_computed(wrong, (expression,)) from None
 
     def fill(self, text: str) -> str:
         """Put values into a text's places."""
         try:
             return expressions.fill(text, self._environment())
         except InvalidInput as wrong:
-            raise FlowFailed(wrong.code, wrong.message, wrong.mend) from None
+            raise self._not_computed(wrong, expressions.template(text).expressions) from None
+
+    def worded(self, lines: Sequence[Line]) -> tuple[Wording, ...]:
+        """Put lines in words, with values as they are now.
+
+        Each is in the language asked for, else in the call's, else in the first of the flow's that has it. Raises
+        ``FlowFailed`` for a prompt that has no words at all, or a place that cannot be computed.
+        """
+        worded = []
+        for line in lines:
+            texts = self.program.prompts.get(line.prompt, {})
+            wanted = (line.language or self.language, self.language, *self.program.languages)
+            language = next((language for language in wanted if language in texts), None)
+            if language is None:
+                raise FlowFailed("no-such-prompt", f"Prompt {line.prompt!r} has no text.", "Give it one in every language.")
+            text = str(texts[language]["text"])
+            worded.append(Wording(line.prompt, language, self.fill(text), self.fill_masked(text)))
+        return tuple(worded)
 
     def fill_masked(self, text: str) -> str:
         """The same text as it may be written down: sensitive values as dots."""
@@ -121,6 +153,17 @@ class RunningCall:
             )
         self.tell("decided", expression=expression, value=value)
         return value
+
+    def _not_computed(self, wrong: InvalidInput, sources: Iterable[str]) -> FlowFailed:
+        """Say why an expression failed. CEL's own words may hold a value, so of a sensitive one they are not repeated."""
+        secret = {name for name, declared in self.program.variables.items() if declared.sensitive}
+        if wrong.code == "expression-failed" and any(secret & set(expressions.names(source)) for source in sources):
+            return FlowFailed(
+                wrong.code,
+                "An expression that reads a sensitive variable could not be computed; why is kept secret with its value.",
+                "Test the flow with a value of the same kind.",
+            )
+        return FlowFailed(wrong.code, wrong.message, wrong.mend)
 
     def _environment(self) -> dict[str, Any]:
         facts = self.facts
