@@ -24,8 +24,8 @@ from engine.storage.keys import read_or_make_keys
 from engine.storage.session import Database
 from engine.telephony.calls import CallId, LegId, NodeName
 from engine.trace import TraceEntry
-from tests.engine.storage.cluster import Cluster
-from tests.engine.storage.conftest import opened
+from tests.engine.conftest import opened
+from tests.parts.postgres import Cluster
 
 CALLS = 1000
 LISTED = 20_000

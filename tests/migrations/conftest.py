@@ -9,9 +9,9 @@ from alembic.config import Config
 
 from engine.storage.schema import migrations_home
 from engine.storage.session import Database
-from tests.engine.storage.conftest import cluster, url
+from tests.engine.conftest import url
 
-__all__ = ["cluster", "url"]
+__all__ = ["url"]
 
 
 @pytest.fixture

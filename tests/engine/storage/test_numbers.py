@@ -15,9 +15,9 @@ from engine.storage.flows import StoredFlows
 from engine.storage.numbers import CachedNumbers, Route
 from engine.storage.session import Database
 from engine.storage.tables import number_bindings
-from tests.engine.storage.cluster import Cluster
-from tests.engine.storage.conftest import opened
+from tests.engine.conftest import opened
 from tests.engine.storage.test_flows import T0, make, program, publish
+from tests.parts.postgres import Cluster
 
 SOON = 0.01  # seconds between readings here
 

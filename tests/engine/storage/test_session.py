@@ -17,9 +17,9 @@ from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database
+from tests.engine.conftest import opened
 from tests.engine.records.calls import Offered
-from tests.engine.storage.cluster import Cluster
-from tests.engine.storage.conftest import opened
+from tests.parts.postgres import Cluster
 
 
 async def told(database: Database) -> CordboardError:
