@@ -1,0 +1,168 @@
+"""The call as core steps see it: what waiting, dialling and talking come to, whatever world carries them out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Protocol
+
+from engine.nodes.base import CallerGone, Dialled, FlowFailed, Talked
+from engine.program import Program
+from engine.runtime.ending import Ending, plain_cause
+from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.running_call import RunningCall
+from engine.runtime.state import CallFacts, CallState
+from engine.telephony.calls import Address, BridgeId, Cause, EndReason, LegId
+from engine.trace import TraceEntry
+
+_LATE_END_SECONDS = 5.0
+"""How long the end of a leg that could not be connected may take to be told."""
+
+
+class LegEnd(Protocol):
+    """What a call is told of a leg that is gone."""
+
+    @property
+    def cause(self) -> Cause:
+        """Why it ended."""
+        ...
+
+    @property
+    def at(self) -> float:
+        """When, in Unix time."""
+        ...
+
+
+class CoreStepCall(RunningCall, ABC):
+    """Base of the calls that run core steps; implements ``engine.nodes.base.CoreCall``.
+
+    A world adds how time passes and how orders reach the switch: Temporal's timers and activities, or this process itself.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        state: CallState,
+        facts: CallFacts,
+        trace: list[TraceEntry],
+        clock: Callable[[], float],
+        ends: Mapping[LegId, LegEnd],
+    ) -> None:
+        """``ends`` is what the call has been told of ended legs; it grows while steps wait."""
+        super().__init__(program, state, facts, trace, clock)
+        self._ends = ends
+        self.parties: list[LegId] = []  # dialled and not known to be over
+        self.bridges: list[BridgeId] = []
+
+    @abstractmethod
+    def _new_id(self) -> str:
+        """Choose an id that no other has."""
+
+    @abstractmethod
+    async def _until(self, condition: Callable[[], bool], seconds: float | None) -> bool:
+        """Wait for a condition over ``ends``; false when the time ran out first."""
+
+    @abstractmethod
+    async def _ring(self, order: DialOrder) -> DialReport:
+        """Have a party rung. A caller who leaves meanwhile makes the phone stop; a failure of the switch is a report too."""
+
+    @abstractmethod
+    async def _join(self, order: JoinOrder) -> bool:
+        """Have two legs connected; false when the switch would not."""
+
+    @abstractmethod
+    async def _part(self, order: PartOrder) -> None:
+        """Have a conversation ended."""
+
+    @abstractmethod
+    async def _music(self, order: MusicOrder) -> None:
+        """Have music started or stopped."""
+
+    def caller_end(self) -> Cause | None:
+        """Why the caller's leg ended, when it has."""
+        end = self._ends.get(self.facts.leg)
+        return end.cause if end else None
+
+    async def wait(self, seconds: float, *, music: str = "") -> None:
+        """Let time pass."""
+        self._check_caller()
+        since = self.clock()
+        if music:
+            await self._music(MusicOrder(self.facts, music))
+        await self._until(lambda: self.facts.leg in self._ends, seconds)
+        self.tell("waited", seconds=round(self.clock() - since, 3))
+        self._check_caller()
+        if music:
+            await self._music(MusicOrder(self.facts))
+
+    async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
+        """Ring a party; a caller who leaves meanwhile makes the phone stop at once."""
+        self._check_caller()
+        party = LegId(self._new_id())
+        self.parties.append(party)
+        report = await self._ring(DialOrder(self.facts, party, address, caller_id, ring_seconds, music))
+        self.tell(
+            "dialled",
+            leg=party,
+            address=asdict(address),
+            how=report.how,
+            cause=plain_cause(report.cause) if report.cause else None,
+        )
+        if report.how != "answered":
+            self.parties.remove(party)
+        if report.caller_gone is not None:
+            raise CallerGone(report.caller_gone)
+        self._check_caller()
+        return Dialled(report.how, party, report.cause)
+
+    async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
+        """Let the caller and ``leg`` talk."""
+        self._check_caller()
+        bridge = BridgeId(self._new_id())
+        self.bridges.append(bridge)
+        # One of the two may have left between the answer and the bridge; its end is then told, or about to be.
+        if not await self._join(JoinOrder(self.facts, leg, bridge)) and not await self._until(
+            lambda: self._over(leg), _LATE_END_SECONDS
+        ):
+            raise FlowFailed("not-connected", "The switch would not connect the caller with the party.")
+        since = self.clock()
+        await self._until(lambda: self._over(leg), limit_seconds)
+        seconds = max(0.0, round(self._when_over(leg) - since, 3))
+        by = "caller" if self.facts.leg in self._ends else "party" if leg in self._ends else "flow"
+        self.tell("talked", leg=leg, ended_by=by, seconds=seconds)
+        if leg in self._ends:
+            self.tell("leg_ended", leg=leg, role="party", by="party", **plain_cause(self._ends[leg].cause))
+            self.parties.remove(leg)
+        self._check_caller()  # what still stands then is ended together with the call
+        await self._part(PartOrder(self.facts, leg, bridge))
+        self.bridges.remove(bridge)
+        if leg in self.parties:
+            self.tell("leg_ended", leg=leg, role="party", by="flow", **plain_cause(Cause(EndReason.NORMAL)))
+            self.parties.remove(leg)
+        return Talked("party" if by == "party" else "flow", seconds)
+
+    def clearing(self, ending: Ending) -> EndOrder | None:
+        """Tell what is still to be ended in the switch; nothing when all of it is gone, or was ended beside the switch."""
+        gone = ending.leg_gone or self.facts.leg in self._ends
+        if gone and not (self.parties or self.bridges):
+            return None
+        return EndOrder(
+            self.facts,
+            self.state.language,
+            apology=ending.apology and not gone,
+            parties=tuple(self.parties),
+            bridges=tuple(self.bridges),
+        )
+
+    def _check_caller(self) -> None:
+        gone = self.caller_end()
+        if gone is not None:
+            raise CallerGone(gone)
+
+    def _over(self, leg: LegId) -> bool:
+        return leg in self._ends or self.facts.leg in self._ends
+
+    def _when_over(self, leg: LegId) -> float:
+        ends = [self._ends[one].at for one in (self.facts.leg, leg) if one in self._ends]
+        return min(ends, default=self.clock())

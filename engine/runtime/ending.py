@@ -1,0 +1,44 @@
+"""How a call comes to its end, and what its trace says of it, wherever the call is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.runtime.running_call import RunningCall
+from engine.telephony.calls import Cause, EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the trace's last entry says, and what is left to do.
+
+    ``apology``: the caller stands and must be told that it failed. ``leg_gone``: the caller's leg has been seen to already.
+    """
+
+    by: str  # caller, flow, failure or switch
+    reason: str  # an EndReason
+    apology: bool = False
+    leg_gone: bool = False
+
+
+FLOW_OVER = Ending("flow", EndReason.NORMAL)
+CANCELLED = Ending("flow", EndReason.CANCELLED)
+"""Somebody ended the call from outside; it ends in good order and the record says so."""
+
+
+def caller_left(call: RunningCall, cause: Cause) -> Ending:
+    """The caller went during a core step."""
+    call.tell("leg_ended", leg=call.facts.leg, role="caller", by="caller", **plain_cause(cause))
+    return Ending("switch" if cause.reason == EndReason.NODE_RESTART else "caller", cause.reason, leg_gone=True)
+
+
+def failed(call: RunningCall, code: str, message: str) -> Ending:
+    """The flow could not go on in a core step."""
+    call.tell("failed", code=code, message=message)
+    return Ending("failure", EndReason.FAILED, apology=True)
+
+
+def plain_cause(cause: Cause) -> dict[str, Any]:
+    """Write a cause as the trace's ``leg_ended`` and ``dialled`` entries hold it."""
+    return {"reason": cause.reason.value, "q850": cause.q850, "tech": cause.tech}
