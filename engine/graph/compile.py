@@ -44,12 +44,17 @@ def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES) -> Program:
 
 def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:
     block = drawing.nodes[name]
+    cords = dict(drawing.cords[name])
+    usual, *others = block.type.exits(block.config) or (None,)
+    for open_end in others:
+        if usual is not None and not open_end.required and usual.name in cords:
+            cords.setdefault(open_end.name, cords[usual.name])
     return Step(
         id=name,
         type=block.type.pin,
         place=block.type.place,
         config=block.config.model_dump(mode="json", by_alias=True),
-        exits=dict(drawing.cords[name]),
+        exits=cords,
         region=regions.get(name),
     )
 

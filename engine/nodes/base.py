@@ -205,7 +205,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A cord's socket on the block. A ``required`` exit left open is an error in the drawing."""
+    """A cord's socket on the block.
+
+    A ``required`` exit left open is an error in the drawing; any other then leads where the block's first exit leads.
+    """
 
     name: str
     title: Text
