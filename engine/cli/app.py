@@ -1,0 +1,46 @@
+"""All commands, in the groups that ``cordboard --help`` shows. Nothing heavy is imported here: each command loads its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine import __version__
+from engine.cli import calls, db, doctor, flow, numbers, run
+from engine.cli.failures import PANELS, Guarded
+
+_RUN, _FLOWS, _CALLS, _CARE = PANELS
+
+app = typer.Typer(
+    cls=Guarded,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"cordboard {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def cordboard(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where a failure came from.")] = False,
+) -> None:
+    """Call flows, drawn by people and run as durable workflows.
+
+    Settings are variables named CORDBOARD_…; `cordboard doctor` says which are set, and whether everything is well.
+    """
+
+
+for _process in (run.up, run.serve, run.worker, run.adapter):
+    app.command(_process.__name__, rich_help_panel=_RUN)(_process)
+app.add_typer(flow.app, name="flow", rich_help_panel=_FLOWS)
+app.add_typer(numbers.app, name="numbers", rich_help_panel=_FLOWS)
+app.add_typer(calls.app, name="calls", rich_help_panel=_CALLS)
+app.add_typer(db.app, name="db", rich_help_panel=_CARE)
+app.command("doctor", rich_help_panel=_CARE)(doctor.doctor)

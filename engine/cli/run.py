@@ -1,0 +1,140 @@
+"""``cordboard up``, ``serve``, ``worker`` and ``adapter``: the processes, run until they are told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import typer
+
+from engine.cli import logs
+from engine.cli.terminal import out, remark, say
+from engine.config import Settings
+
+Work = Callable[[Settings], Awaitable[None]]
+
+_INTERRUPTED = 130
+"""The exit code of a program that Ctrl-C ended (128 + SIGINT)."""
+
+Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input is closed.")]
+
+
+def up() -> None:
+    """Start everything on this machine and watch over it: Temporal, worker, adapter and API.
+
+    The first start makes the database, the key and two sample flows that answer 4001 and 4002. Ctrl-C stops it; a second Ctrl-C
+    does not wait.
+    """
+    from engine.bootstrap.up import up as run_everything
+    from engine.cli.db import upgrade
+
+    settings = _settings("up")
+    done = upgrade(settings)
+    if done.before != done.after:
+        say(
+            f"The database is at revision {done.after} now."
+            if done.before
+            else f"The database is made: {settings.database_label}"
+        )
+
+    def tell(line: str) -> None:
+        console = out()
+        console.print(line)
+        console.file.flush()
+
+    _run(lambda given: run_everything(given, tell), settings)
+
+
+def serve(supervised: Supervised = False) -> None:
+    """Run the API alone."""
+    from engine.bootstrap.serve import serve as run_api
+
+    _run(run_api, _settings("serve"), supervised=supervised, loop_factory=_fast_loop())
+
+
+def worker(supervised: Supervised = False) -> None:
+    """Run the worker alone: it carries the calls' workflows on."""
+    from engine.bootstrap.worker import work
+
+    _run(work, _settings("worker"), supervised=supervised)
+
+
+def adapter(supervised: Supervised = False) -> None:
+    """Run the adapter of one switch alone. Exit code 3 when another adapter has taken the switch over."""
+    from engine.bootstrap.adapter import NodeTakenOver, adapt
+    from engine.bootstrap.children import TAKEN_OVER
+
+    settings = _settings("adapter")
+    try:
+        _run(adapt, settings, supervised=supervised, loop_factory=_fast_loop())
+    except NodeTakenOver:
+        remark(f"Another adapter looks after {settings.node} now, so this one ends.")
+        raise typer.Exit(TAKEN_OVER) from None
+
+
+def _settings(process: str) -> Settings:
+    settings = Settings.from_env()
+    logs.set_up(settings.log_level, process)
+    return settings
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    # For the processes that every prompt or request goes through.
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def _run(
+    work: Work,
+    settings: Settings,
+    *,
+    supervised: bool = False,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> None:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(until_told(work(settings), supervised=supervised))
+
+
+async def until_told(work: Awaitable[None], *, supervised: bool = False) -> None:
+    """Run until SIGINT or SIGTERM, or the supervisor's end, then cancel the work and wait for it.
+
+    A second Ctrl-C ends the process at once: whoever presses it twice does not want to wait.
+    """
+    loop = asyncio.get_running_loop()
+    running = asyncio.ensure_future(work)
+    told = False
+
+    def stop() -> None:
+        nonlocal told
+        if not told:  # a second cancel would cut the tidying up short
+            told = True
+            running.cancel()
+
+    def interrupted() -> None:
+        if told:
+            os._exit(_INTERRUPTED)
+        stop()
+
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    parent = asyncio.ensure_future(_parent(supervised, stop))
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not told:
+            raise
+    finally:
+        parent.cancel()
+        await asyncio.gather(parent, return_exceptions=True)
+
+
+async def _parent(supervised: bool, stop: Callable[[], Any]) -> None:
+    if supervised:
+        from engine.bootstrap.children import parent_gone
+
+        await parent_gone()
+        stop()

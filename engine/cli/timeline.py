@@ -1,0 +1,75 @@
+"""A call's story as a timeline: one block for each step, with the seconds since the call was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from engine.cli.options import Language
+from engine.cli.terminal import moment, say
+
+_STYLES: Mapping[str, str] = {
+    "offered": "bold",
+    "version": "dim",
+    "heard": "cyan",
+    "key": "bold magenta",
+    "collected": "magenta",
+    "dialled": "blue",
+    "talked": "green",
+    "exited": "dim",
+    "failed": "bold red",
+    "ended": "bold",
+}
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    Language.EN: {"call": "Call", "legs": "Legs", "live": "in progress", "s": "s", "of": "version"},
+    Language.ZH: {"call": "通话", "legs": "线路", "live": "通话中", "s": "秒", "of": "版本"},
+}
+_OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "completed": ("completed", "流程走完"),
+    "connected": ("connected", "已接通"),
+    "abandoned": ("abandoned", "来电者放弃"),
+    "failed": ("failed", "出现故障"),
+    "interrupted": ("interrupted", "被中断"),
+    "unbound": ("number not bound", "号码未绑定"),
+}
+_BAD = ("failed", "interrupted")
+
+
+def show_story(told: Mapping[str, Any], language: Language) -> None:
+    """Print what ``GET /v1/calls/{call}`` gave."""
+    call, words = told["call"], _WORDS[language]
+    began = datetime.fromisoformat(call["offered_at"])
+    lines = [line for line in told["story"] if line["kind"] != "leg"]
+    legs = [line for line in told["story"] if line["kind"] == "leg"]
+    _head(call, words, language)
+    for step, block in groupby(lines, key=lambda line: str(line["step"])):
+        _block(step, block, began, language)
+    if legs:
+        say((words["legs"], "bold"))
+        for line in legs:
+            say("  ", line["text"][language])
+
+
+def _head(call: Mapping[str, Any], words: Mapping[str, str], language: Language) -> None:
+    outcome = _OUTCOMES.get(call["outcome"], (call["outcome"],) * 2)[language is Language.ZH] or words["live"]
+    style = "bold red" if call["outcome"] in _BAD else "bold green" if not call["outcome"] else "bold"
+    ended = call["ended_at"]
+    length = f", {_since(datetime.fromisoformat(call['offered_at']), ended):.1f} {words['s']}" if ended else ""
+    flow = f"  {call['flow']} {words['of']} {call['version']}" if call["flow"] else ""
+    say((f"{words['call']} {call['id']}", "bold"), f"  {moment(call['offered_at'])}{flow}  ", (outcome, style), length)
+
+
+def _block(step: str, block: Iterable[Mapping[str, Any]], began: datetime, language: Language) -> None:
+    for number, line in enumerate(block):
+        rail = "●" if not step else "┌" if number == 0 else "│"
+        name = f"{step}: " if step and number == 0 else ""
+        style = _STYLES.get(str(line["kind"]), "")
+        say(
+            (f"{_since(began, line['at']):8.1f}  ", "dim"), (f"{rail} ", "dim"), (name, "bold"), (line["text"][language], style)
+        )
+
+
+def _since(began: datetime, at: str) -> float:
+    return max(0.0, (datetime.fromisoformat(at) - began).total_seconds())
