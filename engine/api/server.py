@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,11 +17,15 @@ STOP_SECONDS = 10
 
 
 class ApiServer(uvicorn.Server):
-    """Serves the application until ``should_exit`` is set: ``await ApiServer(build_app(services), host=…, port=…).serve()``."""
+    """Serves the application until ``should_exit`` is set: ``await ApiServer(build_app(services), host=…, port=…).serve()``.
+
+    ``listening`` is set once requests are taken. Signals are left to whoever runs the process.
+    """
 
     def __init__(self, app: Starlette, *, host: str, port: int) -> None:
         """Take the application and the place to listen at."""
         self._feed: Feed = app.state.feed
+        self.listening = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 app,
@@ -32,6 +39,16 @@ class ApiServer(uvicorn.Server):
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
         )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and tell it."""
+        await super().startup(sockets)
+        self.listening.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the event streams, which would otherwise hold the stop up, then all else."""

@@ -1,0 +1,102 @@
+"""The application over the real storage, asked without a network; ``served`` has one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from engine.api.app import build_app
+from engine.api.contract import PartState
+from engine.api.server import ApiServer
+from engine.api.services import Services
+from engine.storage.calls import StoredCalls
+from engine.storage.flows import StoredFlows
+from engine.storage.session import Database
+from tests.engine.api.stand_ins import HistoriesStandIn, SpeakerStandIn
+
+NOW = 1_790_000_000.5
+
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""For what no database has a say in."""
+
+
+@pytest.fixture
+def flows(database: Database) -> StoredFlows:
+    return StoredFlows(database)
+
+
+@pytest.fixture
+def calls(database: Database) -> StoredCalls:
+    return StoredCalls(database)
+
+
+@pytest.fixture
+def speaker() -> SpeakerStandIn:
+    return SpeakerStandIn()
+
+
+@pytest.fixture
+def histories() -> HistoriesStandIn:
+    return HistoriesStandIn()
+
+
+@pytest.fixture
+def parts() -> list[PartState]:
+    return [PartState(name="database", ok=True), PartState(name="telephony", ok=True, detail="node1 is connected")]
+
+
+@pytest.fixture
+def services(
+    flows: StoredFlows, calls: StoredCalls, speaker: SpeakerStandIn, histories: HistoriesStandIn, parts: list[PartState]
+) -> Services:
+    async def asked() -> list[PartState]:
+        return parts
+
+    return Services(
+        flows=flows,
+        speaker=speaker,
+        calls=calls,
+        histories=histories,
+        parts=asked,
+        clock=lambda: NOW,
+        environment="default",
+    )
+
+
+@pytest.fixture
+def app(services: Services) -> Starlette:
+    return build_app(services)
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def serving(app: Starlette) -> AsyncIterator[tuple[ApiServer, httpx.AsyncClient]]:
+    """Serve on a free port of loopback until the block ends."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        server = ApiServer(app, host="127.0.0.1", port=port)
+        running = asyncio.create_task(server.serve([listening]))
+        await server.listening.wait()
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, limits=limits, trust_env=False) as made:
+            yield server, made
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+async def served(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(app) as (_, made):
+        yield made
