@@ -43,10 +43,7 @@ class SoundCache:
     def open(self) -> None:
         """Make the folder and the tone; raises ``CordboardError`` (``speech-folder-unusable``) when that cannot be."""
         try:
-            for folder in (self.folder, self._parts):
-                folder.mkdir(parents=True, exist_ok=True)
-                if folder.stat().st_uid == os.getuid():
-                    folder.chmod(0o755)  # the switch runs as another user; the umask may be stricter
+            self._make_folders()
             self._sweep()
             self._make_tone()
         except OSError as wrong:
@@ -77,7 +74,9 @@ class SoundCache:
         return f"{self.folder}/{id_}.wav"
 
     def part(self, id_: str) -> str:
-        """Say where this process may write audio before it is whole."""
+        """Say where this process may write audio before it is whole; its folder is made again if somebody has removed it."""
+        with contextlib.suppress(OSError):  # whoever writes there will be told
+            self._make_folders()
         return f"{self._parts}/{id_}.{os.getpid()}"
 
     def tone(self, text: str) -> Sound:
@@ -89,6 +88,12 @@ class SoundCache:
             except OSError as wrong:
                 log.error("the tone that stands in for speech cannot be written to %s: %s", self.folder, wrong.strerror)
         return found or Sound(self._tone, self.path(self._tone), 2 * _NOTE_SECONDS + _GAP_SECONDS, text)
+
+    def _make_folders(self) -> None:
+        for folder in (self.folder, self._parts):
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder.stat().st_uid == os.getuid():
+                folder.chmod(0o755)  # the switch runs as another user; the umask may be stricter
 
     def _make_tone(self) -> None:
         if self.find(self._tone, "") is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 import wave
 from typing import Any
 
@@ -31,6 +32,7 @@ class Synthesizer:
                 f"Set {SETTING} to an espeak-ng library, or leave it out.",
             )
         driver.Synth = _exact(driver)
+        self._driver = driver
         self._engine = pyttsx3.init("espeak")
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", self._on_error)
@@ -65,16 +67,24 @@ class Synthesizer:
         spoken = io.BytesIO()
         self._finished.clear()
         self._wrong = None
+        # A new engine holds everything back until its first loop, which then ends before it has begun to wait.
+        self._engine.proxy.setBusy(False)
         self._engine.setProperty("voice", self.voice(voice))
         self._engine.setProperty("rate", words_per_minute)
-        self._engine.save_to_file(text, spoken)
-        self._engine.runAndWait()
-        # runAndWait gives no promise: its loop may end before espeak's own thread does. The event is what ends a text.
-        self._finished.wait()
+        self._settle()
         if self._wrong is not None:
             raise _missing(voice)
+        self._engine.save_to_file(text, spoken)
+        self._engine.runAndWait()
+        self._finished.wait()
+        self._settle()
         with wave.open(io.BytesIO(spoken.getvalue())) as audio:
             return audio.readframes(audio.getnframes()), audio.getframerate()
+
+    def _settle(self) -> None:
+        """Wait until espeak's thread has done what it was told: whatever is left, the loop's end would cancel (the rate!)."""
+        while self._driver.IsPlaying():
+            time.sleep(0.0005)
 
     def _on_finished(self, name: object, completed: bool) -> None:
         self._finished.set()

@@ -36,7 +36,7 @@ class Patience:
     """
 
     call_seconds: float = 3.0
-    text_seconds: float = 10.0
+    text_seconds: float = 5.0
     character_seconds: float = 0.02
 
     def for_text(self, text: str) -> float:

@@ -29,6 +29,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 class _Lost(Exception):
     """The process died, hung or said something that is no answer; asking another one may help."""
 
+    def __init__(self, how: str, *, starting: bool) -> None:
+        super().__init__(how)
+        self.starting = starting
+
 
 class VoiceProcess:
     """Asks the process one thing at a time, in the order of asking."""
@@ -37,8 +41,9 @@ class VoiceProcess:
         """Take the library's path, empty for the one that is found."""
         self._library = library
         self._process: Process | None = None
+        self._ended: list[Process] = []
         self._turn = asyncio.Lock()
-        self._refusal: CordboardError | None = None
+        self._refusal = ("", "", "")
         self._refused_until = 0.0
 
     @property
@@ -49,51 +54,49 @@ class VoiceProcess:
     async def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Ask and give the answer; a process that has none after so many seconds is ended and another one asked.
 
-        Raises ``CordboardError`` with what the process says is wrong, or ``speech-failed``.
+        Raises ``CordboardError`` with what the process says is wrong, ``speech-engine-unusable`` or ``speech-failed``.
         """
         async with self._turn:
-            for attempt in range(_ATTEMPTS):
+            for attempt in range(1, _ATTEMPTS + 1):
                 try:
-                    return await self._ask(request, seconds)
+                    process = self._process if self._process is not None and self.pid else await self._start()
+                    return await self._exchange(process, request, seconds)
                 except _Lost as lost:
-                    log.warning("the voice process %s; attempt %d of %d", lost, attempt + 1, _ATTEMPTS)
+                    how = lost
+                    log.warning("the voice process %s; attempt %d of %d", lost, attempt, _ATTEMPTS)
+            if how.starting:
+                raise self._refuse(
+                    "speech-engine-unusable",
+                    f"The voice process {how} while it started.",
+                    "Install espeak-ng's voices (sudo apt-get install espeak-ng-data); its own words are in the log.",
+                )
         raise CordboardError(
             "speech-failed",
-            f"The voice process gave no answer, {_ATTEMPTS} times over.",
-            "Try again; if it stays so, the log says what the process said when it ended.",
+            f"The voice process {how}, {_ATTEMPTS} times over.",
+            "Try again; should it stay so, say it in other words.",
         )
 
     async def close(self) -> None:
-        """End the process, and wait until it is gone."""
+        """End the process, and wait until it and those before it are gone."""
         if self._process is not None:
             self._end(self._process)
-            await self._process.wait()
-            self._process = None
-
-    async def _ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        process = self._process if self.pid and self._process is not None else await self._start()
-        return await self._exchange(process, request, seconds)
+        for process in self._ended:
+            await process.wait()
 
     async def _start(self) -> Process:
-        loop = asyncio.get_running_loop()
-        if self._refusal is not None and loop.time() < self._refused_until:
-            raise self._refusal  # each call's prompt would else start a process that cannot live
-        self._refusal = None
+        if asyncio.get_running_loop().time() < self._refused_until:
+            raise CordboardError(*self._refusal)
         process = self._process = await self._spawn()
-        try:
-            await self._exchange(process, None, START_SECONDS)
-        except CordboardError as wrong:
-            self._refusal = wrong
-        except _Lost as lost:
-            self._refusal = CordboardError(
-                "speech-engine-unusable",
-                f"The voice process {lost} while it started.",
-                "Install espeak-ng's voices (sudo apt-get install espeak-ng-data); its own words are in the log.",
-            )
-        if self._refusal is not None:
-            self._refused_until = loop.time() + _BACKOFF_SECONDS
-            raise self._refusal
+        answer = await self._exchange(process, None, START_SECONDS)
+        if "ready" not in answer:
+            raise self._refuse(*answer["wrong"])
         return process
+
+    def _refuse(self, code: str, message: str, mend: str) -> CordboardError:
+        """Keep why it cannot start: each call's prompt would else start a process that cannot live."""
+        self._refusal = (code, message, mend)
+        self._refused_until = asyncio.get_running_loop().time() + _BACKOFF_SECONDS
+        return CordboardError(*self._refusal)
 
     async def _spawn(self) -> Process:
         # No setting of ours: they hold secrets, and a library that reads what callers type needs none. One thread: the
@@ -124,14 +127,14 @@ class VoiceProcess:
             answer: dict[str, Any] = json.loads(line)
         except TimeoutError:
             self._end(process)
-            raise _Lost(f"gave no answer for {seconds:.0f} s") from None
+            raise _Lost(f"gave no answer for {seconds:.1f} s", starting=request is None) from None
         except (ConnectionError, ValueError):
             self._end(process)
-            raise _Lost(f"ended with {await process.wait()}") from None
+            raise _Lost(f"ended with {await process.wait()}", starting=request is None) from None
         except asyncio.CancelledError:
             self._end(process)  # its answer would be taken for the next one
             raise
-        if "wrong" in answer:
+        if request is not None and "wrong" in answer:
             raise CordboardError(*answer["wrong"])
         return answer
 
@@ -140,3 +143,5 @@ class VoiceProcess:
             process.kill()
         if process.stdin is not None:
             process.stdin.close()
+        self._process = None
+        self._ended = [process, *(one for one in self._ended if one.returncode is None)]
