@@ -1,0 +1,222 @@
+"""Whole calls in this process, without Temporal: for tests, and to try a drawing on the simulator. They end when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.errors import CordboardError
+from engine.nodes.base import CallerGone
+from engine.program import Program
+from engine.runtime.checkpoint import Journal, KnownLeg, OpenRegion
+from engine.runtime.control import Health
+from engine.runtime.core_call import CoreStepCall
+from engine.runtime.core_legs import CoreLegs
+from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, failed
+from engine.runtime.interpreter import begin, place_of, run_core
+from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.programs import ProgramSource
+from engine.runtime.region import RegionOrder, RegionReport
+from engine.runtime.region_runner import RegionRunner
+from engine.runtime.state import CallFacts, CallState
+from engine.telephony.calls import CallId, Cause, LegId
+from engine.telephony.events import LegEnded
+from engine.telephony.port import CommandFailed
+from engine.trace import TraceEntry
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """A call that has come to its end, with all that its record is made from."""
+
+    facts: CallFacts
+    flow: str
+    version: int
+    environment: str
+    trace: Sequence[TraceEntry]
+
+
+class LocalCalls:
+    """Implements ``engine.runtime.control.CallRuntime`` by tasks of the running loop."""
+
+    def __init__(
+        self,
+        *,
+        regions: RegionRunner,
+        legs: CoreLegs,
+        journal: Journal,
+        programs: ProgramSource,
+        clock: Callable[[], float],
+        over: Callable[[CallOver], None],
+    ) -> None:
+        """``over`` is given each call at its end; ``clock`` gives Unix time."""
+        self._regions = regions
+        self._legs = legs
+        self._journal = journal
+        self._programs = programs
+        self._clock = clock
+        self._over = over
+        self._calls: dict[CallId, _LocalCall] = {}
+        self._tasks: dict[CallId, asyncio.Task[None]] = {}
+        self._begun: set[CallId] = set()
+
+    async def start(self, facts: CallFacts, *, flow: str, version: int, environment: str) -> None:
+        """Start the call; starting a call that runs or ran already is no error."""
+        if facts.call in self._begun:
+            return
+        program = self._programs.get(facts.program)
+        self._begun.add(facts.call)
+        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._clock)
+
+        async def run() -> None:
+            try:
+                await self._run(call)
+            finally:
+                del self._calls[facts.call], self._tasks[facts.call]
+            self._over(CallOver(facts, flow, version, environment, tuple(call.trace)))
+
+        self._tasks[facts.call] = asyncio.create_task(run(), name=f"call {facts.call}")
+
+    async def leg_ended(self, call: CallId, leg: LegId, cause: Cause, at: float) -> None:
+        """Tell a call that one of its legs is gone. Told twice, the first word counts; no error when the call is over."""
+        found = self._calls.get(call)
+        if found is not None:
+            found.learn(LegEnded(leg, cause, at))
+
+    async def health(self, call: CallId) -> Health:
+        """Tell whether the call runs."""
+        return "running" if call in self._calls else "closed"
+
+    async def cancel(self, call: CallId) -> None:
+        """End a call from outside, in good order; returns when it is over. No error when it is over already."""
+        task = self._tasks.get(call)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(self, call: _LocalCall) -> None:
+        ending = await self._drive(call)
+        order = call.clearing(ending)
+        if order is not None:
+            await self._legs.end(order)
+        call.tell("ended", by=ending.by, reason=ending.reason)
+
+    async def _drive(self, call: _LocalCall) -> Ending:
+        try:
+            while (place := place_of(call.program, call.state)) is not None:
+                if place == "core":
+                    await run_core(call.program, call.state, call)
+                elif (report := await self._region(call)).ended:
+                    return Ending(report.ended, report.reason, leg_gone=True)
+            return FLOW_OVER
+        except CallerGone as gone:
+            return caller_left(call, gone.cause)
+        except CordboardError as wrong:
+            return failed(call, wrong.code, wrong.message)
+        except asyncio.CancelledError:
+            return CANCELLED
+        except Exception as bug:
+            log.exception("a defect ended call %s", call.facts.call)
+            return failed(call, "defect", f"The engine failed in step {call.state.step!r}: {type(bug).__name__}.")
+
+    async def _region(self, call: _LocalCall) -> RegionReport:
+        gone = call.caller_end()
+        if gone is not None:
+            raise CallerGone(gone)
+        try:
+            report = await self._regions.run(RegionOrder(call.facts, call.state.as_json()), ticket=b"")
+        finally:
+            self._journal.close_region(call.facts.call)
+        if report.ended:
+            self._journal.forget_leg(call.facts.leg)
+        call.state = CallState.from_json(report.state)
+        call.trace.extend(TraceEntry.from_json(entry) for entry in report.trace)
+        return report
+
+
+class _LocalCall(CoreStepCall):
+    """Carries core steps out by this process's own timers and legs."""
+
+    def __init__(self, program: Program, facts: CallFacts, legs: CoreLegs, clock: Callable[[], float]) -> None:
+        self._told: dict[LegId, LegEnded] = {}
+        super().__init__(program, begin(program), facts, [], clock, self._told)
+        self._legs = legs
+        self._news = asyncio.Event()
+
+    def learn(self, ended: LegEnded) -> None:
+        self._told.setdefault(ended.leg, ended)
+        self._news.set()
+
+    def _new_id(self) -> str:
+        return str(uuid.uuid4())
+
+    async def _until(self, condition: Callable[[], bool], seconds: float | None) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return condition()
+        return True
+
+    async def _ring(self, order: DialOrder) -> DialReport:
+        return await self._legs.dial(order)
+
+    async def _join(self, order: JoinOrder) -> bool:
+        try:
+            await self._legs.join(order)
+        except CommandFailed as wrong:
+            log.warning("the conversation of call %s could not begin: %s", self.facts.call, wrong.message)
+            return False
+        return True
+
+    async def _part(self, order: PartOrder) -> None:
+        await self._legs.part(order)
+
+    async def _music(self, order: MusicOrder) -> None:
+        await self._legs.music(order)
+
+
+class MemoryJournal:
+    """Implements ``engine.runtime.checkpoint.Journal`` for calls that end with their process anyway."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._epoch = 0
+        self._regions: dict[CallId, OpenRegion] = {}
+        self._legs: dict[LegId, KnownLeg] = {}
+
+    def claim(self) -> int:
+        """Count the owners."""
+        self._epoch += 1
+        return self._epoch
+
+    def save_region(self, region: OpenRegion) -> None:
+        """Keep the newest checkpoint."""
+        self._regions[region.facts.call] = region
+
+    def close_region(self, call: CallId) -> None:
+        """Forget a region."""
+        self._regions.pop(call, None)
+
+    def open_regions(self) -> tuple[OpenRegion, ...]:
+        """Give what is open, oldest first."""
+        return tuple(self._regions.values())
+
+    def know_leg(self, leg: KnownLeg) -> None:
+        """Remember whose leg this is."""
+        self._legs[leg.leg] = leg
+
+    def forget_leg(self, leg: LegId) -> None:
+        """Forget a leg."""
+        self._legs.pop(leg, None)
+
+    def known_legs(self) -> tuple[KnownLeg, ...]:
+        """Give the legs not yet ended, oldest first."""
+        return tuple(self._legs.values())
