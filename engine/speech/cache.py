@@ -1,4 +1,8 @@
-"""The folder of audio: files named by what they are made from, whole or not there, readable by the switch."""
+"""The folder of audio: files named by what they are made from, whole or not there, readable by the switch.
+
+It has two shelves. What is published is *kept*. What was made for one caller (a name, a balance) is *passing*: it lies apart
+and is removed once nobody has asked for it for some days, so that neither the disk fills up nor a caller's data stays.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import logging
 import os
 import struct
 import time
+import uuid
 from array import array
 from collections import OrderedDict
 from math import pi, sin
@@ -23,7 +28,9 @@ RATE = 8000
 
 _REMEMBERED = 10_000
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-_STALE_SECONDS = 3600.0
+_HALF_WRITTEN_SECONDS = 3600.0
+_DAY_SECONDS = 86_400.0
+_PASSING_SECONDS = 7 * _DAY_SECONDS
 # Two rising notes that no exchange uses: neither a dial or busy tone (350 to 620 Hz) nor a key's pair (697 to 1633 Hz).
 _NOTES_HZ = (659, 880)
 _NOTE_SECONDS, _GAP_SECONDS, _RAMP_SECONDS = 0.2, 0.1, 0.01
@@ -36,6 +43,7 @@ class SoundCache:
     def __init__(self, folder: Path) -> None:
         """Take the folder, which other processes may share."""
         self.folder = folder.absolute()
+        self._passing = self.folder / "passing"
         self._parts = self.folder / "parts"  # on the same file system, so that a finished file is moved in one step
         self._known: OrderedDict[str, tuple[int, int, float]] = OrderedDict()
         self._tone = name_of("tone", _NOTES_HZ, _NOTE_SECONDS, _GAP_SECONDS)
@@ -44,7 +52,7 @@ class SoundCache:
         """Make the folder and the tone; raises ``CordboardError`` (``speech-folder-unusable``) when that cannot be."""
         try:
             self._make_folders()
-            self._sweep()
+            self.sweep()
             self._make_tone()
         except OSError as wrong:
             raise CordboardError(
@@ -53,31 +61,34 @@ class SoundCache:
                 "Make it a folder that this user may write and the switch's user may read, or set CORDBOARD_DATA to another.",
             ) from wrong
 
-    def find(self, id_: str, text: str) -> Sound | None:
-        """Give the audio of this name when it is there and whole."""
-        path = self.path(id_)
-        try:
-            now = os.stat(path)
-            seen = self._known.get(id_)
-            if seen is None or seen[:2] != (now.st_mtime_ns, now.st_size):
-                seen = (now.st_mtime_ns, now.st_size, _seconds_of(path, now.st_size))
-                self._known[id_] = seen
-                if len(self._known) > _REMEMBERED:
-                    self._known.popitem(last=False)
-        except (OSError, ValueError):
-            self._known.pop(id_, None)
-            return None
-        return Sound(id_, path, seen[2], text)
+    def find(self, id_: str, text: str, *, kept: bool = False) -> Sound | None:
+        """Give the audio of this name when it is there and whole; when ``kept``, from the shelf where it stays."""
+        path = self.path(id_, kept=True)
+        seconds = self._seconds(path)
+        if seconds is None and not kept:
+            path = self.path(id_, kept=False)
+            seconds = self._seconds(path)
+            if seconds is not None:
+                self._use(path)
+        return None if seconds is None else Sound(id_, path, seconds, text)
 
-    def path(self, id_: str) -> str:
+    def sweep(self) -> None:
+        """Remove passing audio that nobody asks for, and what processes left that were killed while they wrote."""
+        for folder, seconds in ((self._passing, _PASSING_SECONDS), (self._parts, _HALF_WRITTEN_SECONDS)):
+            for entry in os.scandir(folder):
+                with contextlib.suppress(OSError):  # removed by another process, or not a file
+                    if entry.stat().st_mtime < time.time() - seconds:
+                        os.unlink(entry)
+
+    def path(self, id_: str, *, kept: bool) -> str:
         """Say where the audio of this name is, or will be."""
-        return f"{self.folder}/{id_}.wav"
+        return f"{self.folder if kept else self._passing}/{id_}.wav"
 
     def part(self, id_: str) -> str:
-        """Say where this process may write audio before it is whole; its folder is made again if somebody has removed it."""
+        """Say where audio may be written before it is whole; the folder is made again if somebody has removed it."""
         with contextlib.suppress(OSError):  # whoever writes there will be told
             self._make_folders()
-        return f"{self._parts}/{id_}.{os.getpid()}"
+        return f"{self._parts}/{id_}.{uuid.uuid4().hex}"
 
     def tone(self, text: str) -> Sound:
         """Give the two notes that are heard in the place of a text; made again should somebody have removed them."""
@@ -87,23 +98,36 @@ class SoundCache:
                 self._make_tone()
             except OSError as wrong:
                 log.error("the tone that stands in for speech cannot be written to %s: %s", self.folder, wrong.strerror)
-        return found or Sound(self._tone, self.path(self._tone), 2 * _NOTE_SECONDS + _GAP_SECONDS, text)
+        return found or Sound(self._tone, self.path(self._tone, kept=True), 2 * _NOTE_SECONDS + _GAP_SECONDS, text)
 
     def _make_folders(self) -> None:
-        for folder in (self.folder, self._parts):
+        for folder in (self.folder, self._passing, self._parts):
             folder.mkdir(parents=True, exist_ok=True)
             if folder.stat().st_uid == os.getuid():
                 folder.chmod(0o755)  # the switch runs as another user; the umask may be stricter
 
     def _make_tone(self) -> None:
         if self.find(self._tone, "") is None:
-            write_wav(_double_tone(), self.part(self._tone), self.path(self._tone))
+            write_wav(_double_tone(), self.part(self._tone), self.path(self._tone, kept=True))
 
-    def _sweep(self) -> None:
-        for part in self._parts.iterdir():  # left by processes that were killed while they wrote
-            with contextlib.suppress(FileNotFoundError):
-                if part.stat().st_mtime < time.time() - _STALE_SECONDS:
-                    part.unlink()
+    def _seconds(self, path: str) -> float | None:
+        try:
+            now = os.stat(path)
+            seen = self._known.get(path)
+            if seen is None or seen[:2] != (now.st_mtime_ns, now.st_size):
+                seen = self._known[path] = (now.st_mtime_ns, now.st_size, _seconds_of(path, now.st_size))
+                if len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
+        except (OSError, ValueError):
+            self._known.pop(path, None)
+            return None
+        return seen[2]
+
+    def _use(self, path: str) -> None:
+        # Once a day is enough to tell what is used, and spares the other uses a write.
+        if self._known[path][0] / 1e9 < time.time() - _DAY_SECONDS:
+            with contextlib.suppress(OSError):
+                os.utime(path)
 
 
 def write_wav(samples: bytes, part: str, path: str) -> float:

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from engine.config import Settings
 from engine.errors import CordboardError, InvalidInput
+from engine.runtime.notices import TEXTS
 from engine.speech.cache import SoundCache
 from engine.speech.espeak import Library, find_library
 from engine.speech.recipe import LONGEST_TEXT, Recipe, speakable
@@ -23,6 +24,10 @@ from engine.telephony.media import Sound
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000
+_SWEEP_SECONDS = 86_400.0
+
+_OWN_WORDS = frozenset(text for texts in TEXTS.values() for text in texts.values())
+"""What the product itself says holds nobody's data, and must be there when the voice is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Speech:
         self._process = VoiceProcess(library)
         self._library: Library | None = None
         self._making: dict[str, asyncio.Task[None]] = {}
+        self._sweeping: asyncio.Task[None] | None = None
         self._replaced: OrderedDict[str, None] = OrderedDict()
 
     @classmethod
@@ -88,6 +94,7 @@ class Speech:
         A missing library is no reason not to start: calls go on with what is made already, and ``check`` tells.
         """
         await asyncio.to_thread(self._cache.open)
+        self._sweeping = asyncio.create_task(self._sweep(), name="speech-sweep")
         try:
             self._find_library()
         except CordboardError as wrong:
@@ -98,10 +105,10 @@ class Speech:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Give up what is being made and end the process."""
-        for task in self._making.values():
+        tasks = [task for task in (self._sweeping, *self._making.values()) if task is not None]
+        for task in tasks:
             task.cancel()
-        if self._making:
-            await asyncio.wait(list(self._making.values()))
+        await asyncio.wait(tasks)
         await self._process.close()
 
     def find(self, text: str, language: str) -> Sound | None:
@@ -116,7 +123,7 @@ class Speech:
         said = text[:LONGEST_TEXT]
         try:
             async with asyncio.timeout(self._patience.call_seconds):
-                return replace(await self._made(said, language), text=text)
+                return replace(await self._made(said, language, keep=said in _OWN_WORDS), text=text)
         except TimeoutError:
             self._tell_once(self._recipe(said, language).id, "the voice is too slow")
         except CordboardError as wrong:
@@ -143,7 +150,7 @@ class Speech:
                 f"The text has {len(text)} characters; at most {LONGEST_TEXT} are spoken in one prompt.",
                 "Divide it into several prompts.",
             )
-        await self._made(text, language)
+        await self._made(text, language, keep=True)
 
     def _voice(self, language: str) -> str:
         if language in self._voices:
@@ -163,26 +170,27 @@ class Speech:
         voice = self._voices.get(language, "")
         return Recipe(engine, voice, self._words_per_minute, language, speakable(text))
 
-    async def _made(self, text: str, language: str) -> Sound:
+    async def _made(self, text: str, language: str, *, keep: bool) -> Sound:
         self._voice(language)
         self._find_library()
         recipe = self._recipe(text, language)
-        found = self._cache.find(recipe.id, text)
+        found = self._cache.find(recipe.id, text, kept=keep)
         if found is None:
-            task = self._making.get(recipe.id)
+            path = self._cache.path(recipe.id, kept=keep)
+            task = self._making.get(path)
             if task is None:
-                task = self._making[recipe.id] = asyncio.create_task(self._make(recipe), name=f"speech-{recipe.id[:12]}")
-                task.add_done_callback(lambda done: self._forget(recipe.id, done))
+                task = self._making[path] = asyncio.create_task(self._make(recipe, path), name=f"speech-{recipe.id[:12]}")
+                task.add_done_callback(lambda done: self._forget(path, done))
             await asyncio.wait([task])  # leaving this leaves the task: others may wait for it, and the file will be there
             if task.cancelled():
                 raise CordboardError("speech-closed", "The voice was closed meanwhile.")
             task.result()
-            found = self._cache.find(recipe.id, text)
+            found = self._cache.find(recipe.id, text, kept=keep)
         if found is None:
             raise CordboardError("speech-failed", "The audio was removed as soon as it was made.", "See who else writes there.")
         return found
 
-    async def _make(self, recipe: Recipe) -> None:
+    async def _make(self, recipe: Recipe, path: str) -> None:
         part = self._cache.part(recipe.id)
         request = {
             "do": "say",
@@ -190,7 +198,7 @@ class Speech:
             "voice": recipe.voice,
             "words_per_minute": recipe.words_per_minute,
             "part": part,
-            "path": self._cache.path(recipe.id),
+            "path": path,
         }
         try:
             await self._process.ask(request, self._patience.for_text(recipe.text))
@@ -198,8 +206,16 @@ class Speech:
             with contextlib.suppress(OSError):
                 os.unlink(part)  # there only when the process ended at its work
 
-    def _forget(self, id_: str, done: asyncio.Task[None]) -> None:
-        del self._making[id_]
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            try:
+                await asyncio.to_thread(self._cache.sweep)
+            except OSError as wrong:
+                log.warning("old audio could not be removed: %s", wrong.strerror)
+
+    def _forget(self, path: str, done: asyncio.Task[None]) -> None:
+        del self._making[path]
         if not done.cancelled():
             done.exception()  # seen: those who waited for it have told, or have left
 

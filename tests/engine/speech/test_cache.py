@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,17 +55,18 @@ async def test_a_damaged_file_is_not_played_but_made_again(speech: Speech, damag
 
 def test_what_is_written_is_found_with_its_length(cache: SoundCache) -> None:
     assert cache.find("name", "text") is None
-    assert write_wav(bytes(2 * 8000), cache.part("name"), cache.path("name")) == 1.0
+    assert cache.part("name") != cache.part("name")  # two may make the same at once
+    assert write_wav(bytes(2 * 8000), cache.part("name"), cache.path("name", kept=True)) == 1.0
     found = cache.find("name", "text")
     assert found is not None
-    assert (found.id, found.path, found.seconds, found.text) == ("name", cache.path("name"), 1.0, "text")
+    assert (found.id, found.path, found.seconds, found.text) == ("name", cache.path("name", kept=True), 1.0, "text")
     assert heard(found.path).form == (8000, 2, 1)
 
 
 def test_what_replaces_a_file_is_seen_by_those_who_know_the_old_one(cache: SoundCache) -> None:
     lengths = []
     for seconds in (1, 2):
-        write_wav(bytes(2 * 8000 * seconds), cache.part("name"), cache.path("name"))
+        write_wav(bytes(2 * 8000 * seconds), cache.part("name"), cache.path("name", kept=True))
         found = cache.find("name", "")
         lengths.append(found.seconds if found else None)
     assert lengths == [1.0, 2.0]
@@ -74,7 +76,7 @@ def test_a_path_is_absolute_because_the_switch_has_another_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert SoundCache(Path("sounds")).path("name") == f"{tmp_path}/sounds/name.wav"
+    assert SoundCache(Path("sounds")).path("name", kept=True) == f"{tmp_path}/sounds/name.wav"
 
 
 def test_what_killed_processes_left_half_written_is_removed_at_a_later_start(cache: SoundCache) -> None:
@@ -84,6 +86,18 @@ def test_what_killed_processes_left_half_written_is_removed_at_a_later_start(cac
     os.utime(old, (0, 0))
     cache.open()
     assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_what_is_used_stays_another_week(cache: SoundCache) -> None:
+    path = cache.path("name", kept=False)
+    write_wav(bytes(16000), cache.part("name"), path)
+    six_days_ago = time.time() - 6 * 86_400
+    os.utime(path, (six_days_ago, six_days_ago))
+    assert cache.find("name", "") is not None
+    assert os.stat(path).st_mtime > six_days_ago + 86_400
+    cache.sweep()
+    assert cache.find("name", "") is not None
+    assert cache.find("name", "", kept=True) is None
 
 
 def test_the_tone_is_two_notes_a_caller_hears(cache: SoundCache) -> None:

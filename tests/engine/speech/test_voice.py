@@ -85,10 +85,30 @@ async def test_the_same_text_is_one_file_for_ever(speech: Speech, tmp_path: Path
     first = await speech.render("Hello", "en")
     assert speech.find("Hello", "en") == first == await speech.render("Hello", "en")
     async with Speech(tmp_path / "sounds", VOICES) as another:
-        await another.prepare("Hello", "en")
-        assert another.find("Hello", "en") == first
+        assert another.find("Hello", "en") == first == await another.render("Hello", "en")
         assert another.process_id == 0
     assert len(asked) == 1
+
+
+async def test_what_is_published_and_what_the_product_says_is_kept_and_what_was_for_one_caller_is_not(
+    speech: Speech, tmp_path: Path
+) -> None:
+    await speech.prepare("Welcome.", "en")
+    notice = TEXTS["apology"]["zh-CN"]
+    for text, language in (("Welcome.", "en"), (notice, "zh-CN"), ("Your balance is 4711.", "en")):
+        await speech.render(text, language)
+    _last_used_in_1970(tmp_path)
+    async with Speech(tmp_path / "sounds", VOICES) as later:
+        assert later.find("Welcome.", "en") is not None
+        assert later.find(notice, "zh-CN") is not None
+        assert later.find("Your balance is 4711.", "en") is None
+
+
+async def test_what_was_made_for_a_caller_and_is_published_later_is_kept(speech: Speech) -> None:
+    passing = await speech.render("Welcome.", "en")
+    await speech.prepare("Welcome.", "en")
+    os.unlink(passing.path)
+    assert speech.find("Welcome.", "en") is not None
 
 
 async def test_a_text_in_two_languages_is_two_files(speech: Speech) -> None:
@@ -96,11 +116,10 @@ async def test_a_text_in_two_languages_is_two_files(speech: Speech) -> None:
 
 
 async def test_a_text_asked_for_many_times_at_once_is_made_once(speech: Speech, asked: list[Mapping[str, Any]]) -> None:
-    sounds = await asyncio.gather(
-        *(speech.render("One for all.", "en") for _ in range(20)), speech.prepare("One for all.", "en")
-    )
-    assert len({sound.path for sound in sounds if sound is not None}) == 1
-    assert len(asked) == 1
+    sounds = await asyncio.gather(*(speech.render("One for all.", "en") for _ in range(20)))
+    assert len({sound.path for sound in sounds}) == len(asked) == 1
+    await asyncio.gather(*(speech.prepare("All for one.", "en") for _ in range(20)))
+    assert len(asked) == 2
 
 
 async def test_a_burst_of_texts_is_made_in_the_order_of_asking(speech: Speech, asked: list[Mapping[str, Any]]) -> None:
@@ -259,3 +278,8 @@ async def test_another_user_may_read_what_is_made_whatever_the_umask_says(tmp_pa
         os.umask(before)
     assert (tmp_path / "sounds").stat().st_mode & 0o777 == 0o755
     assert [os.stat(made.path).st_mode & 0o777 for made in (sound, tone)] == [0o644, 0o644]
+
+
+def _last_used_in_1970(folder: Path) -> None:
+    for path in folder.rglob("*.wav"):
+        os.utime(path, (0, 0))
