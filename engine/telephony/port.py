@@ -1,7 +1,7 @@
 """The port: what the engine asks of a switch (``TelephonyAdapter``) and what it offers in return (``EventSink``).
 
 It stands here and not beside its implementations because the consumer owns the port. An adapter's author reads this file and
-``telephony_adapters/conformance.py``, whose promises every adapter keeps.
+``telephony_adapters/conformance``, whose promises every adapter keeps.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from engine.telephony.port import CommandFailed, EventSink, LegGone
 from telephony_adapters.simulator.bridges import Bridges
 from telephony_adapters.simulator.faults import Faults
 from telephony_adapters.simulator.hearing import Hearing
-from telephony_adapters.simulator.legs import SimulatedLeg
+from telephony_adapters.simulator.legs import Playing, SimulatedLeg
 from telephony_adapters.simulator.parties import SimulatedCaller
 from telephony_adapters.simulator.phones import Phones
 from telephony_adapters.simulator.signs import Answered, By, Ended, PromptBegan
@@ -95,8 +95,12 @@ class SimulatedSwitch:
         return party
 
     def key_pressed(self, leg: SimulatedLeg, key: str) -> None:
-        """A key on a live line."""
-        if not leg.over:
+        """A key on a live line.
+
+        In a conversation it goes to the other side and is not told to us: on Asterisk, RTP with its RFC 4733 keys passes from
+        phone to phone without being looked at (bridge_native_rtp).
+        """
+        if not leg.over and not leg.others:
             leg.last_key = max(self.clock(), leg.last_key + 0.001)
             self.wire.tell(leg, KeyPressed(leg.id, key, leg.last_key))
 
@@ -216,8 +220,12 @@ class SimulatedSwitch:
     def _send_away(self, leg: SimulatedLeg) -> None:
         leg.up = True
         leg.party.notice(Answered(self._now()))
-        leg.party.notice(PromptBegan(self._now(), PromptId(f"away-{leg.id}"), (_AWAY,)))
-        leg.later(_AWAY.seconds, lambda: self.end_leg(leg, Cause(EndReason.CONGESTION, 38), "switch"))
+        notice = PromptBegan(self._now(), PromptId(f"away-{leg.id}"), (_AWAY,))
+        over = asyncio.get_running_loop().call_later(
+            notice.seconds, self.end_leg, leg, Cause(EndReason.CONGESTION, 38), "switch"
+        )
+        leg.playing = Playing(notice, over)
+        leg.party.notice(notice)
 
     @staticmethod
     def _now() -> float:

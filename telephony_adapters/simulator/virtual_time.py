@@ -67,12 +67,17 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         return True
 
     def _waiting(self) -> str:
-        places = []
-        for task in asyncio.all_tasks(self):
-            frames = task.get_stack(limit=1)
-            where = f"{frames[0].f_code.co_filename}:{frames[0].f_lineno}" if frames else "?"
-            places.append(f"{task.get_name()} at {where}")
-        return "Waiting: " + ("; ".join(sorted(places)) or "nobody") + "."
+        places = sorted(f"{task.get_name()} at {_place(task.get_coro())}" for task in asyncio.all_tasks(self))
+        return f"Waiting: {'; '.join(places) or 'nobody'}."
+
+
+def _place(waiting: object) -> str:
+    """Where a suspended coroutine stands: in the innermost one that it awaits and that has source."""
+    place = "?"
+    while (frame := getattr(waiting, "cr_frame", None)) is not None:
+        place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        waiting = getattr(waiting, "cr_await", None)
+    return place
 
 
 class _JumpingSelector(selectors.DefaultSelector):

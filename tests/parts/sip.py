@@ -16,11 +16,13 @@ _PHRASES = {
     100: "Trying",
     180: "Ringing",
     200: "OK",
+    404: "Not Found",
     405: "Method Not Allowed",
     480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist",
     486: "Busy Here",
     487: "Request Terminated",
+    503: "Service Unavailable",
     603: "Decline",
 }
 

@@ -63,8 +63,12 @@ def test_waiting_for_what_can_never_come_is_an_error_that_says_who_waits() -> No
     async def forgotten() -> None:
         await asyncio.Event().wait()
 
-    with pytest.raises(Deadlock, match=r"test_virtual_time\.py:\d+"):
-        run(forgotten())
+    async def wait() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(forgotten(), name="the one who waits")
+
+    with pytest.raises(Deadlock, match=r"the one who waits at .*locks\.py:\d+"):
+        run(wait())
 
 
 def test_the_clock_stands_while_a_thread_works() -> None:
