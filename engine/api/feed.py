@@ -14,11 +14,11 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from engine.api import sse
 from engine.errors import CordboardError
 from engine.records.model import CallEvent
-from engine.records.ports import CallRepository
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,18 @@ POLL_SECONDS = 0.25
 PAGE = 500
 KEPT = 5_000
 """Frames in memory: half a minute of a cluster under full load, at a few hundred bytes each."""
+
+
+class EventSource(Protocol):
+    """Where events are kept; part of ``CallRepository``, where its promises stand."""
+
+    async def events_since(self, cursor: str | None, limit: int) -> Sequence[CallEvent]:
+        """Give the events behind the cursor."""
+        ...
+
+    async def last_cursor(self) -> str | None:
+        """Give the cursor of the newest event."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,8 @@ class Frame:
 class Feed:
     """The shared poller. It runs while somebody reads."""
 
-    def __init__(self, calls: CallRepository, *, every_seconds: float = POLL_SECONDS, kept: int = KEPT) -> None:
-        """Take the repository; nothing is read yet."""
+    def __init__(self, calls: EventSource, *, every_seconds: float = POLL_SECONDS, kept: int = KEPT) -> None:
+        """Take the source; nothing is read yet."""
         self._calls = calls
         self._every = every_seconds
         self._kept = kept
