@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.program import Program
 from engine.runtime.running_call import RunningCall
+from engine.runtime.state import CallState
 from engine.telephony.calls import Cause, EndReason
 
 
@@ -42,3 +44,10 @@ def failed(call: RunningCall, code: str, message: str) -> Ending:
 def plain_cause(cause: Cause) -> dict[str, Any]:
     """Write a cause as the trace's ``leg_ended`` and ``dialled`` entries hold it."""
     return {"reason": cause.reason.value, "q850": cause.q850, "tech": cause.tech}
+
+
+def defect(program: Program, state: CallState, bug: Exception) -> tuple[str, str]:
+    """Give code and message of a defect in a step. Its own words may hold a caller's data, so they are left out."""
+    if program.steps[state.step].place == "edge":
+        return "internal", type(bug).__name__
+    return "defect", f"The engine failed in step {state.step!r}: {type(bug).__name__}."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from engine.errors import CordboardError
 from engine.nodes.base import CallerGone
 from engine.runtime.checkpoint import Journal, OpenRegion
+from engine.runtime.ending import defect, plain_cause
 from engine.runtime.interpreter import run_edge
 from engine.runtime.leg_call import LegCall
 from engine.runtime.legs import Leg, Legs
@@ -126,7 +127,7 @@ class RegionRunner:
             return await self._fail(call, leg, wrong.code, wrong.message)
         except Exception as bug:
             log.exception("step %s of call %s failed", state.step, facts.call)
-            return await self._fail(call, leg, "internal", type(bug).__name__)
+            return await self._fail(call, leg, *defect(program, state, bug))
         if state.step:
             return "", None
         await self._hang_up(leg, EndReason.NORMAL)
@@ -155,14 +156,8 @@ class RegionRunner:
 
     def _leg_ended(self, trace: list[TraceEntry], state: CallState, facts: CallFacts, cause: Cause | None, by: str) -> str:
         why = cause or Cause(EndReason.NORMAL)
-        data: dict[str, Any] = {
-            "leg": facts.leg,
-            "role": "caller",
-            "reason": why.reason.value,
-            "q850": why.q850,
-            "tech": why.tech,
-        }
-        trace.append(TraceEntry(self._clock(), state.step, "leg_ended", {**data, "by": "flow" if by == "failure" else by}))
+        told = {"leg": facts.leg, "role": "caller", **plain_cause(why), "by": "flow" if by == "failure" else by}
+        trace.append(TraceEntry(self._clock(), state.step, "leg_ended", told))
         return why.reason.value
 
     def _report(

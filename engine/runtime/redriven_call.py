@@ -1,0 +1,327 @@
+"""The call as a re-drive sees it: whatever a step asks of the world is answered from the recorded trace of a real call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine import expressions
+from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFailed, Line, Played, Talked
+from engine.program import Program
+from engine.runtime.interpreter import begin
+from engine.runtime.recorded_keys import judge, stands_in
+from engine.runtime.running_call import RunningCall, Wording
+from engine.runtime.state import CallFacts, CallState
+from engine.telephony.calls import Address, Cause, EndReason, LegId
+from engine.trace import MASK, Kind, TraceEntry
+
+LATE_SECONDS = 5.0
+"""By how much a conversation may have outlasted its limit in the recording: a process was away when its time was up."""
+
+_WORLD_FAILURES = frozenset({"not-answered", "not-connected", "switch-side-failed", "internal", "defect"})
+"""Failures that came from the switch or the engine; a program asked again cannot make them, so they are taken as recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The program did otherwise than the recording.
+
+    ``at`` counts the recording's entries from 0 and names ``expected``; where the recording has more than the program asked
+    for, ``asked`` is the ``ended`` entry that the program came to. A ``collected`` entry asked with ``ended`` empty is a
+    question that wants more keys than the caller gave.
+    """
+
+    at: int
+    expected: TraceEntry
+    asked: TraceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Masked(Diverged):
+    """From here on nobody can tell: what the program does next hangs on digits that the recording keeps masked."""
+
+
+class Stopped(Exception):
+    """The re-drive cannot go on. ``why`` is ``None`` at the end of a recording that has no ``ended`` entry."""
+
+    def __init__(self, why: Diverged | None) -> None:
+        """Keep why."""
+        super().__init__("re-drive stopped")
+        self.why = why
+
+
+class EndedFromOutside(Exception):
+    """Somebody ended the recorded call while the program went on."""
+
+
+class TakenUpAgain(Exception):
+    """Here a new process took the recorded call up from its last checkpoint."""
+
+
+class RedrivenCall(RunningCall):
+    """Implements ``EdgeCall`` and ``CoreCall`` of ``engine.nodes.base`` over a recording."""
+
+    def __init__(self, program: Program, facts: CallFacts, recording: Sequence[TraceEntry]) -> None:
+        """Begin at the beginning. ``facts`` are the recorded call's; its times are taken from the entries."""
+        super().__init__(program, begin(program), facts, [], lambda: self._upcoming_at())
+        self._recording = recording
+        self._position = 0
+        self._unknown: set[str] = set()  # variables that hold a stand-in for masked digits
+        self._masked_here = False  # the current step was given a stand-in, and may judge it
+        self._saying = False
+        self._checkpoint: dict[str, Any] = {}
+
+    # What the interpreter and its driver ask
+
+    def tell(self, kind: Kind, **data: Any) -> None:
+        """Write an entry, at the time of the recorded one that it must equal."""
+        if kind == "entered":
+            self._masked_here = False
+            self._meet_the_world()
+        expected = self._upcoming(kind, data)
+        if not _alike(expected.data, data):
+            raise self._parting(expected, kind, data)
+        self._write(expected, data)
+
+    async def save(self) -> None:
+        """Keep the state, for the case that the recorded process died after this checkpoint."""
+        self.keep()
+        if self._next() is not None:
+            self._meet_the_world()
+
+    def keep(self) -> None:
+        """Keep the state as it is now."""
+        self._checkpoint = json.loads(json.dumps(self.state.as_json()))
+
+    def take_up_again(self) -> None:
+        """Go back to the state last kept, as the recorded call did."""
+        kept = CallState.from_json(self._checkpoint)
+        for name in CallState.__slots__:
+            setattr(self.state, name, getattr(kept, name))
+        self.keep()
+        self._copy()
+
+    def finish(self, by: str, reason: str = EndReason.NORMAL) -> None:
+        """Copy what the recording's host wrote behind the program's end, which must be an end of this kind; empty: any."""
+        rest = self._recording[self._position :]
+        foreign = next((entry for entry in rest if entry.kind not in ("resumed", "answered", "leg_ended", "ended")), None)
+        last = rest[-1] if rest else None
+        if foreign is None and last is not None and last.kind == "ended" and by and last.data["by"] != by:
+            foreign = rest[0]
+        if foreign is not None:
+            at = self._recording.index(foreign, self._position)
+            asked = TraceEntry(foreign.at, "", "ended", {"by": by, "reason": reason})
+            raise Stopped((Masked if self._masked_here else Diverged)(at, foreign, asked))
+        while self._next() is not None:
+            self._copy()
+
+    # What steps ask beside the switch
+
+    async def answer(self) -> None:
+        """Be answered, as recorded."""
+        if self.state.answered:
+            return
+        self._meet_the_world()
+        self.tell("answered")
+        self.state.answered = True
+
+    async def play(self, lines: Sequence[Line], *, interruptible: bool = False) -> Played:
+        """Say the lines: how that ended is recorded. Other words are no divergence, for nobody can know what they change."""
+        wording = self.worded(lines)
+        self._meet_the_world()
+        expected = self._upcoming("played", {"prompts": [words.as_json() for words in wording]})
+        recorded = expected.data
+        if recorded["ended"] == "interrupted" and not interruptible:
+            raise self._parting(expected, "played", {**recorded, "ended": "done"})
+        self._write(expected, {**recorded, "prompts": _said(wording, recorded)})
+        if recorded["ended"] == "gone":
+            raise self._gone()
+        keys = [key for key, _ in recorded.get("keys", ()) if key != MASK]
+        return Played(recorded["ended"], keys[0] if keys and recorded["ended"] == "interrupted" else "")
+
+    async def collect(self, ask: Collect) -> Collected:
+        """Ask: the keys are recorded, and judged anew."""
+        wording = self.worded(ask.lines)
+        self._meet_the_world()
+        expected = self._upcoming("collected", {"prompts": [words.as_json() for words in wording]})
+        recorded = expected.data
+        got = judge(ask, recorded)
+        if (got.ended, got.shown, got.used) != (recorded["ended"], recorded["digits"], len(recorded["keys"])):
+            asked = {**recorded, "ended": got.ended, "digits": got.shown, "keys": recorded["keys"][: got.used]}
+            raise self._parting(expected, "collected", asked)
+        self._masked_here = self._masked_here or got.masked
+        self._write(expected, {**recorded, "prompts": _said(wording, recorded)})
+        if got.ended == "gone":
+            raise self._gone()
+        return Collected(recorded["ended"], got.digits)
+
+    async def hang_up(self, reason: EndReason) -> None:
+        """End the leg: the recording's end follows."""
+
+    # What core steps ask
+
+    async def wait(self, seconds: float, *, music: str = "") -> None:
+        """Wait as long as the recorded call did."""
+        self._meet_the_world()
+        expected = self._upcoming("waited", {"seconds": seconds})
+        self._write(expected, expected.data)
+        self._check_caller()
+
+    async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
+        """Ring the address, which must be the recorded one, with the recorded fate."""
+        self._meet_the_world()
+        expected = self._upcoming("dialled", {"address": asdict(address)})
+        recorded = expected.data
+        if recorded["address"] != asdict(address):
+            raise self._parting(expected, "dialled", {**recorded, "address": asdict(address)})
+        self._write(expected, recorded)
+        self._check_caller()
+        return Dialled(recorded["how"], LegId(recorded["leg"]), _cause(recorded["cause"]) if recorded["cause"] else None)
+
+    async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
+        """Talk as long as the recorded call did, when the limit allows just that."""
+        self._meet_the_world()
+        expected = self._upcoming("talked", {"leg": leg})
+        by, seconds = expected.data["ended_by"], expected.data["seconds"]
+        if by == "flow" and (limit_seconds is None or limit_seconds > seconds + LATE_SECONDS):
+            raise self._parting(expected, "talked", {**expected.data, "ended_by": "", "seconds": limit_seconds})
+        if limit_seconds is not None and seconds > limit_seconds + LATE_SECONDS:
+            raise self._parting(expected, "talked", {**expected.data, "ended_by": "flow", "seconds": limit_seconds})
+        self._write(expected, expected.data)
+        while (told := self._next()) is not None and told.kind == "leg_ended" and told.data["leg"] == leg:
+            self._copy()
+        self._check_caller()
+        return Talked("party" if by == "party" else "flow", seconds)
+
+    # Values that the recording keeps masked
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set variables; one that is given a stand-in for masked digits counts as unknown from here on."""
+        for name, value in values.items():
+            unknown = self._masked_here and stands_in(value)
+            (self._unknown.add if unknown else self._unknown.discard)(name)
+        super().assign(values)
+
+    def evaluate(self, expression: str) -> Any:
+        """Evaluate, unless it reads what nobody knows."""
+        self._check_known((expression,))
+        return super().evaluate(expression)
+
+    def fill(self, text: str) -> str:
+        """Put values into a text's places; a prompt may hold unknown ones, for it is written down masked anyway."""
+        if not self._saying:
+            self._check_known(expressions.template(text).expressions)
+        return super().fill(text)
+
+    def decide(self, expression: str) -> bool:
+        """Evaluate a condition; what it came to over unknown values is recorded."""
+        if not self._reads_unknown((expression,)):
+            return super().decide(expression)
+        expected = self._upcoming("decided", {"expression": expression})
+        if expected.data["expression"] != expression:
+            raise Stopped(Masked(self._position, expected, self._asked(expected, "decided", {"expression": expression})))
+        self._write(expected, expected.data)
+        return bool(expected.data["value"])
+
+    def worded(self, lines: Sequence[Line]) -> tuple[Wording, ...]:
+        """Put lines in words."""
+        self._saying = True
+        try:
+            return super().worded(lines)
+        finally:
+            self._saying = False
+
+    # The recording
+
+    def _next(self) -> TraceEntry | None:
+        return self._recording[self._position] if self._position < len(self._recording) else None
+
+    def _upcoming_at(self) -> float:
+        upcoming = self._next()
+        return upcoming.at if upcoming else self._recording[-1].at if self._recording else 0.0
+
+    def _upcoming(self, kind: Kind, asked: Mapping[str, Any]) -> TraceEntry:
+        """Give the next entry, which must be of this kind and of this step."""
+        while (upcoming := self._next()) is not None and upcoming.kind == "offered":
+            self._copy()
+        if upcoming is None:
+            raise Stopped(None)
+        if upcoming.kind == "resumed":
+            raise TakenUpAgain
+        if (upcoming.kind, upcoming.step) != (kind, self.state.step):
+            raise self._parting(upcoming, kind, asked)
+        return upcoming
+
+    def _meet_the_world(self) -> None:
+        """Let happen what happened to the recorded call here, in place of an answer."""
+        upcoming = self._next()
+        if upcoming is None:
+            raise Stopped(None)
+        if upcoming.kind == "resumed":
+            raise TakenUpAgain
+        self._check_caller()
+        if upcoming.kind == "failed" and upcoming.data["code"] in _WORLD_FAILURES:
+            raise FlowFailed(upcoming.data["code"], upcoming.data["message"])
+        if upcoming.kind == "ended" and upcoming.data["reason"] == EndReason.CANCELLED:
+            raise EndedFromOutside
+
+    def _check_caller(self) -> None:
+        upcoming = self._next()
+        if upcoming is not None and upcoming.kind == "leg_ended":
+            if upcoming.data["leg"] == self.facts.leg and upcoming.data["by"] != "flow":
+                raise CallerGone(_cause(upcoming.data))
+
+    def _gone(self) -> CallerGone:
+        upcoming = self._next()
+        told = upcoming is not None and upcoming.kind == "leg_ended"
+        return CallerGone(_cause(upcoming.data) if told and upcoming else Cause(EndReason.UNKNOWN))
+
+    def _write(self, expected: TraceEntry, data: Mapping[str, Any]) -> None:
+        self.trace.append(TraceEntry(expected.at, expected.step, expected.kind, data))
+        self._position += 1
+
+    def _copy(self) -> None:
+        self.trace.append(self._recording[self._position])
+        self._position += 1
+
+    def _asked(self, expected: TraceEntry, kind: Kind, data: Mapping[str, Any]) -> TraceEntry:
+        return TraceEntry(expected.at, self.state.step, kind, data)
+
+    def _parting(self, expected: TraceEntry, kind: Kind, data: Mapping[str, Any]) -> Stopped:
+        why = Masked if self._masked_here else Diverged
+        return Stopped(why(self._position, expected, self._asked(expected, kind, data)))
+
+    def _reads_unknown(self, sources: Sequence[str]) -> bool:
+        return bool(self._unknown) and any(self._unknown & set(expressions.names(source)) for source in sources)
+
+    def _check_known(self, sources: Sequence[str]) -> None:
+        if self._reads_unknown(sources):
+            expected = self._next()
+            if expected is None:
+                raise Stopped(None)
+            raise Stopped(Masked(self._position, expected, self._asked(expected, "decided", {"expression": sources[0]})))
+
+
+def _said(wording: Sequence[Wording], recorded: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Tell the words, with the recorded audio of those that are the recorded ones."""
+    before = recorded["prompts"]
+    said = []
+    for n, words in enumerate(wording):
+        plain = words.as_json()
+        same = n < len(before) and all(before[n].get(name) == value for name, value in plain.items())
+        said.append(dict(before[n]) if same else plain)
+    return said
+
+
+def _cause(plain: Mapping[str, Any]) -> Cause:
+    return Cause(EndReason(plain["reason"]), plain["q850"], plain["tech"])
+
+
+def _alike(recorded: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    return recorded == told or _plain(recorded) == _plain(told)
+
+
+def _plain(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, sort_keys=True, default=str)
