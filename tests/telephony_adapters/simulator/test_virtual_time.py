@@ -14,10 +14,10 @@ from engine.telephony.calls import NodeName, PromptId
 from engine.telephony.commands import Answer, Hangup, Play
 from engine.telephony.events import CallOffered, LegEnded, PromptEnded
 from engine.telephony.media import Sound
+from telephony_adapters.conformance import Told
 from telephony_adapters.simulator import SimulatedSwitch, SimulatorAdapter
 from telephony_adapters.simulator.signs import Ended
 from telephony_adapters.simulator.virtual_time import EPOCH, Deadlock, run, unix_clock
-from tests.telephony_adapters.asterisk_ari.eventlog import EventLog
 
 
 def test_sleeping_takes_no_time_and_the_clock_shows_what_was_slept() -> None:
@@ -96,7 +96,7 @@ def test_the_unix_clock_goes_with_the_loop() -> None:
 def test_a_thousand_calls_of_a_minute_are_heard_to_their_ends() -> None:
     minute = Sound("minute", "", 60.0, "a minute")
 
-    async def call(switch: SimulatedSwitch, adapter: SimulatorAdapter, log: EventLog) -> None:
+    async def call(switch: SimulatedSwitch, adapter: SimulatorAdapter, log: Told) -> None:
         caller = switch.offer("4001")
         prompt = PromptId(caller.leg)
         await adapter.perform(Answer(caller.leg))
@@ -105,8 +105,8 @@ def test_a_thousand_calls_of_a_minute_are_heard_to_their_ends() -> None:
         await adapter.perform(Hangup(caller.leg))
         await caller.get(Ended)
 
-    async def thousand() -> EventLog:
-        log = EventLog()
+    async def thousand() -> Told:
+        log = Told()
         switch = SimulatedSwitch(NodeName("pbx1"), clock=unix_clock(), check_sounds=False)
         adapter = SimulatorAdapter(switch)
         await adapter.start(log)
