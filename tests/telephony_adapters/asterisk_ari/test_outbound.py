@@ -14,9 +14,9 @@ from engine.telephony.commands import Answer, Hangup, Play
 from engine.telephony.events import CallOffered, KeyPressed, LegEnded, NodeDown, NodeTaken, NodeUp, PromptEnded
 from telephony_adapters.asterisk_ari import AsteriskAdapter
 from tests.parts.asterisk import AsteriskNode
+from tests.parts.cable import Cable
 from tests.parts.calls import Caller
 from tests.parts.ports import free_ports
-from tests.telephony_adapters.asterisk_ari.cable import Cable
 from tests.telephony_adapters.asterisk_ari.conftest import Connect, settings, tone
 from tests.telephony_adapters.asterisk_ari.eventlog import EventLog
 from tests.telephony_adapters.asterisk_ari.fake_switch import FakeSwitch

@@ -13,9 +13,9 @@ from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnd
 from engine.telephony.media import Sound
 from engine.telephony.port import CommandFailed, LegSnapshot
 from tests.parts.asterisk import AsteriskNode
+from tests.parts.cable import Cable, Wired
 from tests.parts.calls import Caller, Phone
 from tests.parts.tones import write_tone
-from tests.telephony_adapters.asterisk_ari.cable import Cable, Wired
 from tests.telephony_adapters.asterisk_ari.conftest import Connect
 from tests.telephony_adapters.asterisk_ari.fake_switch import FakeSwitch
 from tests.telephony_adapters.asterisk_ari.test_dialling import party

@@ -13,8 +13,8 @@ from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnd
 from telephony_adapters.asterisk_ari import AsteriskAdapter, AsteriskConfig
 from telephony_adapters.asterisk_ari.sockets import Pauses
 from tests.parts.asterisk import AsteriskNode
+from tests.parts.cable import Cable, Wired
 from tests.parts.calls import Caller
-from tests.telephony_adapters.asterisk_ari.cable import Cable, Wired
 from tests.telephony_adapters.asterisk_ari.conftest import Connect, settings
 from tests.telephony_adapters.asterisk_ari.eventlog import EventLog
 from tests.telephony_adapters.asterisk_ari.fake_switch import FakeSwitch
