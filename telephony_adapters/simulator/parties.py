@@ -18,7 +18,7 @@ S = TypeVar("S")
 KEY_SECONDS = 0.1
 """How long a key is held, and how long until the next."""
 
-_KEYS = frozenset("0123456789*#ABCD")
+KEYS = frozenset("0123456789*#ABCD")
 
 
 class Party:
@@ -75,7 +75,7 @@ class Party:
 
     def press_key(self, key: str) -> None:
         """Press one key and let it go."""
-        if key not in _KEYS:
+        if key not in KEYS:
             raise ValueError(f"{key!r} is no key of a telephone: one of 0-9, *, #, A-D.")
         self._switch.key_pressed(self._line, key)
 
