@@ -40,12 +40,12 @@ class CallState:
     typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
 
     def as_json(self) -> dict[str, Any]:
-        """Give the plain form."""
+        """Give the plain form, which stays as it is while the call goes on."""
         return {
             "step": self.step,
             "language": self.language,
-            "variables": self.variables,
-            "memory": self.memory,
+            "variables": dict(self.variables),
+            "memory": dict(self.memory),
             "idle_steps": self.idle_steps,
             "answered": self.answered,
             "typed_ahead": [list(key) for key in self.typed_ahead],

@@ -165,12 +165,16 @@ class House:
         while self._beside:
             await asyncio.wait(tuple(self._beside))
 
-    async def nothing_is_left(self) -> None:
-        """See to it that neither the switch nor the process nor the journal holds anything of a call any more."""
+    async def nothing_stands(self) -> None:
+        """See to it that neither the switch nor the process holds a leg or a bridge."""
         await self.settled()
         held = await self.port.snapshot()
         assert (held.legs, held.bridges) == ((), ())
         assert list(self.legs) == []
+
+    async def nothing_is_left(self) -> None:
+        """See to it that neither the switch nor the process nor the journal holds anything of a call any more."""
+        await self.nothing_stands()
         assert (self.journal.known_legs(), self.journal.open_regions()) == ((), ())
 
     def _begin(self, offer: CallOffered, program: Program) -> None:
