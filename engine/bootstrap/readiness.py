@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -19,13 +20,15 @@ from engine.telephony.calls import NodeName
 from workflows.names import CALLS_QUEUE, switch_queue
 
 ANSWER_SECONDS = 3.0
+POLLED_SECONDS = 75.0
 
 
 class Readiness:
     """Asks the parts of an installation how they are."""
 
-    def __init__(self, settings: Settings, database: Database, client: Client) -> None:
-        """Take what leads to the parts."""
+    def __init__(self, settings: Settings, database: Database, client: Client, *, since: float | None = None) -> None:
+        """Take what leads to the parts. With ``since`` (Unix time) only workers count that came after it."""
+        self._since = since
         self._database = database
         self._client = client
         self._questions: Mapping[str, Callable[[], Awaitable[str]]] = {
@@ -66,6 +69,9 @@ class Readiness:
         told = await self._client.workflow_service.describe_task_queue(
             DescribeTaskQueueRequest(namespace=self._client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind)
         )
-        if not told.pollers:
+        # The server remembers whoever polled within the last five minutes; one who lives polls every minute.
+        since = time.time() - POLLED_SECONDS if self._since is None else self._since
+        alive = [poller for poller in told.pollers if poller.last_access_time.ToNanoseconds() / 1e9 >= since]
+        if not alive:
             raise CordboardError("nobody-polls", f"Nobody works on queue {queue}.", f"Start it with: {command}")
-        return f"{len(told.pollers)} on queue {queue}"
+        return f"{len(alive)} on queue {queue}"

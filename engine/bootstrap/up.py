@@ -55,11 +55,12 @@ async def up(settings: Settings, tell: Tell) -> None:
         stack.push_async_callback(database.close)
         await _import_samples(settings, database, tell)
         tell("Starting worker, adapter and API…")
+        started = time.time()
         for name in CHILDREN:
             child = Child(name)
             stack.push_async_callback(child.stop)
             await child.start()
-        await _ready(Readiness(settings, database, client), settings)
+        await _ready(Readiness(settings, database, client, since=started), settings)
         for line in _welcome(settings, ui):
             tell(line)
         await asyncio.Event().wait()
