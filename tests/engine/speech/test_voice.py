@@ -160,6 +160,7 @@ async def test_a_text_with_nothing_to_say_is_a_short_silence(speech: Speech, tex
     [
         ("[[a]]", "a"),
         ("hello [[]] there", "hello there"),
+        ("[[123456789]]", "123456789"),  # obeyed, these are no phonemes and nothing is said
         ("hello \x01900S there", "hello 900 s there"),  # espeak's own command: speed
         ("<prosody rate='1%'>hello", "prosody rate 1 percent hello"),
         ("one<break time='9s'/>two", "one break time 9 s two"),

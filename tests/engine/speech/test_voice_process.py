@@ -25,9 +25,9 @@ async def main():
     async with Speech(Path(sys.argv[1]), {"zh-CN": "cmn"}) as speech:
         await speech.check("zh-CN")
         print(speech.process_id, flush=True)
-        while True:
-            await speech.render("您好，请按一。" * 280, "zh-CN")
-            Path(speech.find("您好，请按一。" * 280, "zh-CN").path).unlink()
+        if sys.argv[2] == "works":
+            await speech.prepare("您好，请按一。" * 280, "zh-CN")
+        await asyncio.Event().wait()
 
 asyncio.run(main())
 """
@@ -130,7 +130,9 @@ async def test_a_text_that_fails_again_and_again_is_an_error_and_the_next_text_i
         await speech.prepare("a " * 500, "en")
 
 
-async def test_a_library_without_its_voices_is_found_by_the_check_and_not_tried_with_each_call(tmp_path: Path) -> None:
+async def test_a_library_without_its_voices_is_found_by_the_check_and_not_tried_with_each_call(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     library = _library_without_voices(tmp_path)
     async with Speech(tmp_path / "sounds", VOICES, library=str(library)) as speech:
         for _ in range(2):
@@ -139,6 +141,7 @@ async def test_a_library_without_its_voices_is_found_by_the_check_and_not_tried_
             assert failed.value.code == "speech-engine-unusable"
             assert "espeak-ng-data" in failed.value.mend
             assert speech.process_id == 0
+    assert [record.message.rpartition("; ")[2] for record in caplog.records] == ["attempt 1 of 2", "attempt 2 of 2"]
 
 
 async def test_closing_ends_the_process_and_whatever_it_works_at(tmp_path: Path) -> None:
@@ -153,12 +156,14 @@ async def test_closing_ends_the_process_and_whatever_it_works_at(tmp_path: Path)
     assert list((tmp_path / "parts").iterdir()) == []
 
 
-async def test_the_process_ends_with_its_parent_whatever_it_is_doing(tmp_path: Path) -> None:
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", _PARENT, str(tmp_path), stdout=PIPE)
+@pytest.mark.parametrize("does", ["waits", "works"])
+async def test_the_process_ends_with_its_parent_be_it_idle_or_at_work(tmp_path: Path, does: str) -> None:
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", _PARENT, str(tmp_path), does, stdout=PIPE)
     assert parent.stdout is not None
     pid = int(await parent.stdout.readline())
-    worked = ticks(pid)
-    await until(lambda: ticks(pid) > worked + 5)
+    if does == "works":
+        worked = ticks(pid)
+        await until(lambda: ticks(pid) > worked + 5)
     parent.kill()
     await parent.wait()
     await asyncio.to_thread(gone, pid)
