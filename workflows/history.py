@@ -20,6 +20,18 @@ from engine.telephony.calls import CallId
 from workflows.names import call_workflow_id
 
 
+class Histories:
+    """The histories that the server keeps, for the API."""
+
+    def __init__(self, client: Client) -> None:
+        """Take the client, connected with the keys that open payloads."""
+        self._client = client
+
+    async def history(self, call: CallId) -> str:
+        """Give a call's history as ``export_history`` does."""
+        return await export_history(self._client, call)
+
+
 async def export_history(client: Client, call: CallId) -> str:
     """Give the history of a call, running or over, as JSON with its payloads opened.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import time
 
 from engine.bootstrap.programs import keep_programs
@@ -98,8 +99,30 @@ async def adapt(settings: Settings) -> None:
         legs_activities = LegActivities(legs=core, regions=regions, watch=watch)
         await stack.enter_async_context(switch_worker(client, node, regions, legs_activities))
         log.info("%s takes calls", settings.node)
-        await switchboard.taken.wait()
-        raise NodeTakenOver(settings.node)
+        await _until_taken_or_drained(switchboard, settings.node)
+        await regions.all_delivered()
+
+
+async def _until_taken_or_drained(switchboard: Switchboard, node: str) -> None:
+    """Return when the switch is drained, which SIGUSR1 asks for: no new calls, and the last one over."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, asked.set)
+
+    async def drained() -> None:
+        await asked.wait()
+        log.info("%s takes no new calls; this adapter ends with the last one", node)
+        await switchboard.drain()
+
+    taken, draining = asyncio.ensure_future(switchboard.taken.wait()), asyncio.ensure_future(drained())
+    try:
+        await asyncio.wait((taken, draining), return_when=asyncio.FIRST_COMPLETED)
+        if not draining.done():
+            raise NodeTakenOver(node)
+    finally:
+        loop.remove_signal_handler(signal.SIGUSR1)
+        taken.cancel()
+        draining.cancel()
 
 
 async def _read_for_ever(numbers: CachedNumbers) -> None:

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 log = logging.getLogger(__name__)
 
 TAKEN_OVER = 3
 """Exit code of an adapter whose switch another one took over: to start it again would only take it back, and so on."""
+
+_STAYS_DOWN: Mapping[int, str] = {0: "it had nothing more to do", TAKEN_OVER: "another one took its switch over"}
 
 FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS = 0.1, 5.0
 STEADY_SECONDS = 10.0
@@ -74,8 +76,8 @@ class Child:
             since = clock()
             assert self._process is not None
             code = await self._process.wait()
-            if code == TAKEN_OVER:
-                log.error("the %s stays down: another one took its switch over", self.name)
+            if code in _STAYS_DOWN:
+                log.warning("the %s stays down: %s", self.name, _STAYS_DOWN[code])
                 return
             backoff = FIRST_BACKOFF_SECONDS if clock() - since > STEADY_SECONDS else min(backoff * 2, LONGEST_BACKOFF_SECONDS)
             log.warning("the %s ended (code %d); it is started again", self.name, code)

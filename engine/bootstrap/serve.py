@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 
 import uvicorn
-from temporalio.client import Client
 
 from engine.api.app import build_app
 from engine.api.services import Services
@@ -19,9 +18,9 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.session import Database
-from engine.telephony.calls import CallId
 from workflows.connection import connect
-from workflows.history import export_history
+from workflows.history import Histories
+from workflows.onlooker import Onlooker
 
 
 class _Server(uvicorn.Server):
@@ -30,14 +29,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-class _TemporalHistories:
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    async def history(self, call: CallId) -> str:
-        return await export_history(self._client, call)
 
 
 async def serve(settings: Settings) -> None:
@@ -50,8 +41,8 @@ async def serve(settings: Settings) -> None:
             flows=StoredFlows(database),
             speaker=await stack.enter_async_context(Speech.from_settings(settings)),
             calls=StoredCalls(database),
-            histories=_TemporalHistories(client),
-            parts=Readiness(settings, database, client).parts,
+            histories=Histories(client),
+            parts=Readiness(settings, database, Onlooker(client)).parts,
             clock=time.time,
             environment=settings.environment,
         )

@@ -33,5 +33,26 @@ async def _asterisk(settings: Settings) -> AsyncIterator[TelephonyAdapter]:
         await adapter.close()
 
 
-SWITCHES: Mapping[str, Callable[[Settings], AbstractAsyncContextManager[TelephonyAdapter]]] = {"asterisk": _asterisk}
+@contextlib.asynccontextmanager
+async def _simulator(settings: Settings) -> AsyncIterator[TelephonyAdapter]:
+    from telephony_adapters.simulator.adapter import SimulatorAdapter
+    from telephony_adapters.simulator.door import Door
+    from telephony_adapters.simulator.phones import install_samples
+    from telephony_adapters.simulator.switch import SimulatedSwitch
+
+    switch = SimulatedSwitch(NodeName(settings.node))
+    install_samples(switch.phones)
+    adapter, door = SimulatorAdapter(switch), Door(switch, settings.simulator_port)
+    await door.start()
+    try:
+        yield adapter
+    finally:
+        await door.close()
+        await adapter.close()
+
+
+SWITCHES: Mapping[str, Callable[[Settings], AbstractAsyncContextManager[TelephonyAdapter]]] = {
+    "asterisk": _asterisk,
+    "simulator": _simulator,
+}
 """The setting ``adapter`` → the adapter, closed when its block is left."""

@@ -22,6 +22,7 @@ from engine.storage.schema import migrations_home
 from engine.storage.session import Database
 from workflows.connection import connect
 from workflows.namespace import prepare_namespace
+from workflows.onlooker import Onlooker
 from workflows.server import EmbeddedServer, ServerOptions
 
 log = logging.getLogger(__name__)
@@ -55,12 +56,13 @@ async def up(settings: Settings, tell: Tell) -> None:
         stack.push_async_callback(database.close)
         await _import_samples(settings, database, tell)
         tell("Starting worker, adapter and API…")
-        started = time.time()
+        readiness = Readiness(settings, database, Onlooker(client))
+        readiness.from_now()
         for name in CHILDREN:
             child = Child(name)
             stack.push_async_callback(child.stop)
             await child.start()
-        await _ready(Readiness(settings, database, client, since=started), settings)
+        await _ready(readiness, settings)
         for line in _welcome(settings, ui):
             tell(line)
         await asyncio.Event().wait()

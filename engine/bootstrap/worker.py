@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 from engine.bootstrap.programs import keep_programs
 from engine.bootstrap.tasks import beside
 from engine.config import Settings
 from engine.flows.shelf import ProgramShelf
+from engine.records.lost import LostCalls
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.session import Database
+from engine.telephony.calls import CallId
 from workflows.call_worker import call_worker
 from workflows.connection import connect
+from workflows.runtime import TemporalCallRuntime
 
 
 async def work(settings: Settings) -> None:
@@ -25,5 +29,11 @@ async def work(settings: Settings) -> None:
         stack.push_async_callback(database.close)
         shelf = ProgramShelf(settings.programs)
         await stack.enter_async_context(beside(keep_programs(shelf, StoredFlows(database)), "programs"))
-        await stack.enter_async_context(call_worker(client, shelf=shelf, calls=StoredCalls(database)))
+        calls, runtime = StoredCalls(database), TemporalCallRuntime(client)
+
+        async def lives(call: str) -> bool:
+            return await runtime.health(CallId(call)) != "closed"
+
+        await stack.enter_async_context(beside(LostCalls(calls, lives, time.time).run(), "lost calls"))
+        await stack.enter_async_context(call_worker(client, shelf=shelf, calls=calls))
         await asyncio.Event().wait()

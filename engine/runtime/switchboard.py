@@ -122,6 +122,12 @@ class Switchboard:
         if known:
             await self._compare(known)
 
+    async def drain(self) -> None:
+        """Take no new calls; return when the last one is over."""
+        await self._port.drain()
+        while (leg := next(iter(self._legs), None)) is not None:
+            await leg.end()
+
     async def close(self) -> None:
         """Stop what is under way; calls stay where they are."""
         for task in tuple(self._beside):

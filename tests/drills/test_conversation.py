@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 
 import pytest
 
@@ -124,3 +125,24 @@ async def test_calls_of_a_switch_that_restarts_are_recorded_as_interrupted(stage
         told = await stage.record(60.0)
     assert told["call"]["outcome"] == "interrupted"
     assert told["legs"][0]["reason"] == "node_restart"
+
+
+async def test_a_second_adapter_takes_the_switch_over_with_its_callers(stage: Stage) -> None:
+    async with Caller(stage.node, "4001") as call:
+        await stage.at_service_menu(call)
+        first = stage.product.pid_of("adapter")
+        since = call.now
+        second = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "engine.cli", "adapter", env=dict(stage.product.environment), stdin=asyncio.subprocess.DEVNULL
+        )
+        try:
+            await call.heard_recording(stage.prompt("service_menu"), since=since + 1.0, seconds=1.0)
+            await stage.finish(call, since=call.now)
+            assert not stage.product.pid_of("adapter"), "the first adapter ended and stays down"
+            assert first
+        finally:
+            os.kill(second.pid, signal.SIGUSR1)  # nobody is left: it drains at once
+            assert await second.wait() == 0
+            await stage.product.stop()
+            await stage.product.start()
+    assert (await stage.record())["call"]["outcome"] == "completed"

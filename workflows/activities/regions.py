@@ -129,6 +129,11 @@ class Regions:
                 if self._runs.get(run.call) is run and run.newest is not None:
                     await self._beat_once(run, run.newest)
 
+    async def all_delivered(self) -> None:
+        """Wait until every region in progress is over and its report delivered."""
+        if tasks := [run.task for run in self._runs.values() if run.task is not None]:
+            await asyncio.wait(tasks)
+
     def close(self) -> None:
         """Stop working; what is open stays in the journal for the next process."""
         for run in self._runs.values():
