@@ -48,6 +48,7 @@ def plain_cause(cause: Cause) -> dict[str, Any]:
 
 def defect(program: Program, state: CallState, bug: Exception) -> tuple[str, str]:
     """Give code and message of a defect in a step. Its own words may hold a caller's data, so they are left out."""
-    if program.steps[state.step].place == "edge":
+    step = program.steps.get(state.step)
+    if step is None or step.place == "edge":
         return "internal", type(bug).__name__
     return "defect", f"The engine failed in step {state.step!r}: {type(bug).__name__}."

@@ -85,14 +85,14 @@ async def _run(
         exit = await run_one(kind, config)
         if exit:
             call.tell("exited", exit=exit)
-        state.step = _following(step, exit)
+        state.step = _following(program, step, exit)
         state.memory.clear()
 
 
-def _following(step: Step, exit: str) -> str:
+def _following(program: Program, step: Step, exit: str) -> str:
     if not exit:
         return ""
-    if exit not in step.exits:
+    if step.exits.get(exit) not in program.steps:
         raise FlowFailed("open-exit", f"Exit {exit!r} of step {step.id!r} leads nowhere.", "Draw a cord from it.")
     return step.exits[exit]
 

@@ -62,7 +62,6 @@ async def _once(call: RedrivenCall) -> None:
     """Run from where the call stands to its end, as its hosts do (``region_runner``, ``workflows/call.py``)."""
     try:
         while (place := place_of(call.program, call.state)) is not None:
-            call.keep()
             await (run_edge if place == "edge" else run_core)(call.program, call.state, call)
         call.finish("flow")
     except (Stopped, TakenUpAgain):

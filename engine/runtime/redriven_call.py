@@ -13,7 +13,7 @@ from engine.program import Program
 from engine.runtime.interpreter import begin
 from engine.runtime.recorded_keys import judge, stands_in
 from engine.runtime.running_call import RunningCall, Wording
-from engine.runtime.state import CallFacts, CallState
+from engine.runtime.state import CallFacts
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 from engine.trace import MASK, Kind, TraceEntry
 
@@ -71,7 +71,6 @@ class RedrivenCall(RunningCall):
         self._unknown: set[str] = set()  # variables that hold a stand-in for masked digits
         self._masked_here = False  # the current step was given a stand-in, and may judge it
         self._saying = False
-        self._checkpoint: dict[str, Any] = {}
 
     # What the interpreter and its driver ask
 
@@ -86,21 +85,12 @@ class RedrivenCall(RunningCall):
         self._write(expected, data)
 
     async def save(self) -> None:
-        """Keep the state, for the case that the recorded process died after this checkpoint."""
-        self.keep()
+        """Pass a checkpoint: where the recorded process died behind it, the recording goes on with ``resumed``."""
         if self._next() is not None:
             self._meet_the_world()
 
-    def keep(self) -> None:
-        """Keep the state as it is now."""
-        self._checkpoint = json.loads(json.dumps(self.state.as_json()))
-
     def take_up_again(self) -> None:
-        """Go back to the state last kept, as the recorded call did."""
-        kept = CallState.from_json(self._checkpoint)
-        for name in CallState.__slots__:
-            setattr(self.state, name, getattr(kept, name))
-        self.keep()
+        """Begin the step anew, as the recorded call did. What it had told since its checkpoint is in no recording."""
         self._copy()
 
     def finish(self, by: str, reason: str = EndReason.NORMAL) -> None:

@@ -173,6 +173,24 @@ async def test_variables_are_set_once_when_a_process_died_behind_them(house: Hou
     await same(Recorded(program, recorded.facts, [recorded.trace[0], *gap, *recorded.trace[1:]]))
 
 
+@pytest.mark.parametrize("behind", ["exited", "entered"])
+async def test_a_process_that_died_between_two_places_is_driven_over(house: House, behind: str) -> None:
+    """A region had come to its end, or had not begun, when its process died."""
+    house.switch.phones.extension("6002", BUSY)
+    program = flow({"p": play("hi", to="t"), "t": transfer("6002"), "bye": BYE})
+    recorded = await record(house, program)
+    first = next(n for n, entry in enumerate(recorded.trace) if entry.kind == behind)
+    at = first + 1 if behind == "exited" else first
+    gap = replace(recorded.trace[at], kind="resumed", data={})
+    await same(Recorded(program, recorded.facts, [*recorded.trace[:at], gap, gap, *recorded.trace[at:]]))
+
+
+async def test_a_caller_who_leaves_at_the_last_attempt_leaves_again(house: House) -> None:
+    recorded = await record(house, flow({"m": menu("1", no_input_limit=1), "bye": BYE}), "", hang_up=True)
+    assert recorded.trace[1].data["ended"] == "gone"
+    await same(recorded)
+
+
 async def test_another_way_is_told_with_where_what_was_expected_and_what_was_asked(house: House) -> None:
     recorded = await record(house, LONG, "", "2")
     steps = dict(LONG.steps)
