@@ -19,7 +19,7 @@ BUG = "Something went wrong inside Cordboard ({})."
 def tell(message: str, mend: str = "") -> None:
     """Print one red line and, where there is one, the mend below it."""
     console = err()
-    console.print(line((message, "bold red")))
+    console.print(line((" ".join(message.split()), "bold red")))  # a driver's words may come in lines
     if mend:
         console.print(line((mend, "")))
 

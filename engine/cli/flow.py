@@ -206,9 +206,7 @@ def roll_back(
 ) -> None:
     """Point the alias at an earlier version (or forward again). Calls in progress keep theirs."""
     with open_door(Settings.from_env()) as door:
-        moved = publishing.point(door, flow, alias, version)
-    if as_json:
-        show_json(moved)
+        publishing.point(door, flow, alias, version, as_json=as_json)
 
 
 @app.command("export")

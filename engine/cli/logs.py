@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-_QUIET = ("httpx", "httpcore", "aiohttp.access", "uvicorn.access", "asyncio", "aiosqlite", "sqlalchemy")
+_QUIET = ("httpx", "httpcore", "aiohttp.access", "uvicorn.access", "asyncio", "aiosqlite", "alembic", "sqlalchemy")
 """Loggers that tell of every request or statement: nothing there is worth a line, and addresses may hold what is nobody's."""
 
 

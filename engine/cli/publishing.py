@@ -36,12 +36,14 @@ def publish(
         _tell_move(alias, before, release["number"])
 
 
-def point(door: Door, flow: str, alias: str, version: int) -> dict[str, Any]:
+def point(door: Door, flow: str, alias: str, version: int, *, as_json: bool = False) -> None:
     """Point an alias at a version."""
     before = _aliases(door, flow).get(alias)
-    moved: dict[str, Any] = door.put("flows", flow, "aliases", alias, body={"version": version})
-    _tell_move(alias, before, version)
-    return moved
+    moved = door.put("flows", flow, "aliases", alias, body={"version": version})
+    if as_json:
+        show_json(moved)
+    else:
+        _tell_move(alias, before, version)
 
 
 def _aliases(door: Door, flow: str) -> dict[str, int]:
