@@ -18,7 +18,10 @@ class Contract(BaseModel):
     """Base of every model: unknown members are refused, so that a misspelt one is noticed."""
 
     # A failure's story goes to the log, so it must not repeat what was sent: that may be a caller's number.
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # An answer holds every member, so that its schema requires also those with a default.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Nothing(Contract):
@@ -319,6 +322,8 @@ class EventsQuery(Contract):
 
 class CallEventView(Contract):
     """A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     call: str
     at: float

@@ -72,11 +72,13 @@ class Feed:
         self._wake()
 
     async def place(self, wanted: str) -> str:
-        """Turn ``now`` into the place it is; raises ``InvalidInput`` (``bad-cursor``) for a cursor that is none."""
+        """Turn ``now`` into the place it is, and find out what stands in the way before a stream is begun.
+
+        Raises ``InvalidInput`` (``bad-cursor``) for a cursor that is none, ``StorageUnavailable``.
+        """
         if wanted == NOW:
             return await self._calls.last_cursor() or START
-        if wanted != START:
-            await self._calls.events_since(wanted, 1)
+        await self._calls.events_since(_cursor(wanted), 1)
         return wanted
 
     @contextlib.asynccontextmanager
