@@ -23,31 +23,25 @@ class Door:
     """Listens for text phones on behalf of one switch."""
 
     def __init__(self, switch: SimulatedSwitch, port: int, host: str = "127.0.0.1") -> None:
-        """``port`` 0 takes any that is free. Nobody is asked for a password, so ``host`` is a loopback address."""
+        """``port`` 0 takes any that is free, which ``port`` then names. Nobody is asked for a password: only loopback hosts."""
         self._switch = switch
         self._host = host
-        self._wanted = port
+        self.port = port
         self._server: asyncio.Server | None = None
         self._logins: Logins = {}
         self._inside: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        assert self._server is not None, "not started"
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
-
     async def start(self) -> None:
         """Listen. Raises ``CordboardError`` (``port-taken``)."""
         try:
-            self._server = await asyncio.start_server(self._come_in, self._host, self._wanted)
+            self._server = await asyncio.start_server(self._come_in, self._host, self.port)
         except OSError as wrong:
             raise CordboardError(
                 "port-taken",
-                f"The simulator cannot listen at {self._host}:{self._wanted}: {wrong.strerror or wrong}.",
+                f"The simulator cannot listen at {self._host}:{self.port}: {wrong.strerror or wrong}.",
                 "Stop the program that listens there, or set CORDBOARD_SIMULATOR_PORT to another port.",
             ) from None
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Listen no more, and let go of everybody inside: their lines are dead."""

@@ -83,8 +83,8 @@ class Visitor:
     def dial(self, asked: Json) -> None:
         """Call a number."""
         self._is_free()
-        to = _number(asked, "to")
-        caller = self._extension or _number(asked, "from", "13800138000")
+        to = _number(asked, "to", "The number to call")
+        caller = self._extension or _number(asked, "from", "The caller's number", "13800138000")
         self._hold(self._switch.offer(to, caller=caller, entry=self._extension or "trunk"))
 
     def key(self, asked: Json) -> None:
@@ -100,7 +100,7 @@ class Visitor:
 
     def log_in(self, asked: Json) -> None:
         """Be an extension's phone from now on."""
-        extension = _number(asked, "extension")
+        extension = _number(asked, "extension", "The extension")
         if self._logins.get(extension, self) is not self:
             raise InvalidInput(
                 "extension-taken", "Another text phone is logged in at this extension.", "Use another, or end that one."
@@ -169,13 +169,13 @@ def _read(line: bytes) -> Json:
     return asked
 
 
-def _number(asked: Json, field: str, otherwise: str = "") -> str:
+def _number(asked: Json, field: str, what: str, otherwise: str = "") -> str:
     value = asked.get(field, otherwise)
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         raise InvalidInput(
             "bad-number",
-            f"The value of {field} is no number or extension.",
-            "Up to 40 letters, digits and + * # . - _ as text.",
+            f"{what} cannot be dialled.",
+            "Give up to 40 letters, digits and + * # . - _ without spaces, as text.",
         )
     return value
 
