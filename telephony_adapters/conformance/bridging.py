@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from engine.telephony.commands import Bridge, Hangup, Play, StartMusic, Unbridge
-from engine.telephony.events import LegEnded, PromptEnded, PromptStarted
+from engine.telephony.events import LegAnswered, LegEnded, LegRinging, PromptEnded, PromptStarted
 from telephony_adapters.conformance.bench import Bench
-from telephony_adapters.conformance.promise import at_once, both, members, new_bridge, new_prompt, promise, refused, require
+from telephony_adapters.conformance.promise import (
+    answered,
+    at_once,
+    both,
+    members,
+    new_bridge,
+    new_prompt,
+    party,
+    promise,
+    refused,
+    require,
+)
 
 
 @promise
@@ -69,6 +80,37 @@ async def a_bridge_does_not_wait_behind_prompt_or_music(bench: Bench) -> None:
         await bench.adapter.perform(Unbridge(bridge))
         await line.silence()
         await other.silence()
+
+
+@promise
+async def a_prompt_is_heard_in_a_bridge(bench: Bench) -> None:
+    """A leg in a bridge can be played a prompt to its end, and stays in the bridge."""
+    bridge, prompt = new_bridge(), new_prompt()
+    async with both(bench) as (caller, line, party, _):
+        await bench.adapter.perform(Bridge(bridge, (caller, party)))
+        await bench.adapter.perform(Play(caller, prompt, (bench.sound(0.4),)))
+        await line.sound()
+        require((await bench.told.get(PromptEnded, prompt=prompt)).how == "done", "the prompt was cut short")
+        require(await members(bench, bridge) == {caller, party}, "it cost the bridge a member")
+        await bench.adapter.perform(Unbridge(bridge))
+
+
+@promise
+async def a_phone_that_still_rings_may_be_bridged(bench: Bench) -> None:
+    """A leg may be put into a bridge while its phone rings, and is in it when it is answered."""
+    bridge = new_bridge()
+    async with answered(bench) as (caller, line), bench.phone("rings") as phone:
+        dial = party(phone.address)
+        await bench.adapter.perform(dial)
+        call = await phone.called()
+        await bench.told.get(LegRinging, leg=dial.leg)
+        await bench.adapter.perform(Bridge(bridge, (caller, dial.leg)))
+        await call.answer()
+        await bench.told.get(LegAnswered, leg=dial.leg)
+        call.speak()
+        await line.sound()
+        require(await members(bench, bridge) == {caller, dial.leg}, "the answer cost the bridge a member")
+        await bench.adapter.perform(Unbridge(bridge))
 
 
 @promise

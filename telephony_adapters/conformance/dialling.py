@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.telephony.calls import Address, EndReason
-from engine.telephony.commands import Dial, Hangup
-from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnded, LegRinging
+from engine.telephony.commands import Answer, Dial, Hangup, Play, Ring, StartMusic
+from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnded, LegRinging, PromptEnded
 from telephony_adapters.conformance.bench import Bench, Manner
-from telephony_adapters.conformance.promise import at_once, party, promise, refused, require
+from telephony_adapters.conformance.promise import at_once, new_prompt, party, promise, refused, require
 
 
 async def _fate(bench: Bench, manner: Manner, reason: EndReason, q850: int, *, rings: bool | None, ring: float = 20.0) -> None:
@@ -120,6 +120,23 @@ async def an_address_that_is_no_address_is_refused(bench: Bench) -> None:
     """An address that could be read as another one is refused before anything rings."""
     for value in ("", "6001@elsewhere", "6001&6002", "60 01", "6001,6002"):
         await refused(bench, party(Address("endpoint", value)), "bad-address")
+
+
+@promise
+async def a_phone_that_still_rings_takes_nothing_to_hear(bench: Bench) -> None:
+    """Answer, prompt, music and ringing tone are refused on a dialled leg before it is answered, and do not disturb it."""
+    async with bench.phone("rings") as phone:
+        dial = party(phone.address)
+        await bench.adapter.perform(dial)
+        call = await phone.called()
+        await bench.told.get(LegRinging, leg=dial.leg)
+        play = Play(dial.leg, new_prompt(), (bench.sound(0.2),))
+        for command in (Answer(dial.leg), play, StartMusic(dial.leg), Ring(dial.leg)):
+            await refused(bench, command, "switch-refused")
+        await call.answer()
+        await bench.told.get(LegAnswered, leg=dial.leg)
+        await bench.adapter.perform(play)
+        require((await bench.told.get(PromptEnded, prompt=play.prompt)).how == "done", "the prompt was not heard")
 
 
 @promise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.telephony.calls import Cause, EndReason
+from engine.telephony.calls import Cause, EndReason, LegId
 from engine.telephony.commands import (
     Answer,
     Bridge,
@@ -53,7 +53,7 @@ _Q850: Mapping[EndReason, int] = {
 
 def ring(switch: SimulatedSwitch, command: Ring) -> None:
     """Let the caller hear ringing; a prompt ends."""
-    leg = switch.find(command.leg)
+    leg = _listening(switch, command.leg)
     switch.hearing.ring_tone(leg)
 
 
@@ -62,8 +62,7 @@ def answer(switch: SimulatedSwitch, command: Answer) -> None:
     leg = switch.find(command.leg)
     if leg.up:
         return
-    if not leg.offered:
-        raise CommandFailed("switch-refused", f"{switch.node} cannot answer for the phone of leg {leg.id}.")
+    _listening(switch, command.leg)
     switch.hearing.end_prompt(leg)
     switch.leg_up(leg)
 
@@ -87,6 +86,7 @@ def play(switch: SimulatedSwitch, command: Play) -> None:
     if not command.sounds:
         switch.wire.tell(leg, PromptEnded(leg.id, command.prompt, "done", switch.clock()))
         return
+    _listening(switch, command.leg)
     if switch.check_sounds:
         for sound in command.sounds:
             _check(sound)
@@ -102,7 +102,7 @@ def stop_prompt(switch: SimulatedSwitch, command: StopPrompt) -> None:
 
 def start_music(switch: SimulatedSwitch, command: StartMusic) -> None:
     """Play music on hold; a prompt ends."""
-    leg = switch.find(command.leg)
+    leg = _listening(switch, command.leg)
     switch.hearing.begin_music(leg, command.music or "default")
 
 
@@ -156,6 +156,14 @@ def bridge(switch: SimulatedSwitch, command: Bridge) -> None:
 def unbridge(switch: SimulatedSwitch, command: Unbridge) -> None:
     """Take the bridge away; none of that id is no error."""
     switch.bridges.take_away(command.bridge)
+
+
+def _listening(switch: SimulatedSwitch, leg: LegId) -> SimulatedLeg:
+    """Give a leg that can be made to hear something; Asterisk answers 412 of a phone that still rings."""
+    found = switch.find(leg)
+    if not (found.offered or found.up):
+        raise CommandFailed("switch-refused", f"{switch.node} cannot do that with leg {leg}: its phone has not answered.")
+    return found
 
 
 def _not_answered(switch: SimulatedSwitch, leg: SimulatedLeg) -> None:
