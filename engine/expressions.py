@@ -2,12 +2,16 @@
 
 CEL has no side effects, no loops without bounds and no clock, so it is safe inside a durable workflow. An expression sees the
 flow's variables by name and ``call`` with ``caller``, ``dialled``, ``language`` and ``entry``.
+
+Bounded does not mean short: loops inside loops, or a list that doubles itself, could hold up a whole process. So sources, the
+values they read and the values they give have limits, which no call flow comes near.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,10 +26,35 @@ FUNCTIONS = (
     *("int", "uint", "double", "string", "bytes", "type", "dyn", "duration", "timestamp"),
     *("getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"),
     *("getHours", "getMinutes", "getSeconds", "getMilliseconds"),
+    *("text", "number"),
 )
-"""What an expression may call, besides operators and the macros ``has all exists exists_one filter map``."""
+"""What an expression may call, besides operators and the macros ``has all exists exists_one filter map``.
+
+``text`` and ``number`` are ours and never fail: any value as it is spoken, and a number or null when it is none.
+"""
 TYPE_NAMES = ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint")
 """Names that stand for types, as in ``type(x) == int``."""
+MAX_LENGTH = 30_000
+MAX_TOKENS = 8_000
+"""What a source may have: past some 65,000 characters or 10,000 nested operations CEL's parser takes the process down.
+
+A person writes 2,000 characters at most (``engine.nodes.forms.Expression``); conditions made by a form may be longer.
+"""
+MAX_LOOPS = 3
+MAX_LOOP_DEPTH = 2
+MAX_LOOP_TOKENS = 120
+"""What a source with loops may have: how many, how many inside each other (without ``+`` then), and how long it is."""
+MAX_ITEMS = 100
+MAX_CHARACTERS = 8_000
+"""What a value that is read or given may hold: items of lists and maps, at any depth together, and characters."""
+
+LOOPS = frozenset({"all", "exists", "exists_one", "filter", "map"})
+"""The macros that go through a list."""
+_TOKEN = re.compile(
+    r"[rRbB]{0,2}(?:'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\")|[A-Za-z_]\w*|\d[\w.]*|//[^\n]*|\S",
+    re.S,
+)
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _PLACE = re.compile(r"\$\{([^{}]*)\}")
 _SYNTAX = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _ADVICE = re.compile(r"(?<=\.)( CEL does not coerce| Check )")  # CEL's own words, behind the reason
@@ -52,6 +81,8 @@ class Template:
 @lru_cache(maxsize=4096)
 def compiled(source: str) -> cel.Program:
     """Compile once; raises ``InvalidInput`` (``bad-expression``) saying where it is wrong."""
+    if too_much := _too_much(source):
+        raise InvalidInput("bad-expression", too_much, "Make the expression simpler, or split it over several blocks.")
     try:
         return cel.compile(source)
     except ValueError as wrong:
@@ -74,12 +105,63 @@ def functions(source: str) -> tuple[str, ...]:
     return tuple(compiled(source).functions())
 
 
+def tokens(source: str) -> list[str]:
+    """Split a source into its words and signs, without white space and comments. Reads no further than ``MAX_LENGTH``."""
+    return [token for token in _TOKEN.findall(source[:MAX_LENGTH]) if not token.startswith("//")]
+
+
 def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
-    """Evaluate; raises ``InvalidInput`` (``expression-failed``) with CEL's own reason, never with the values."""
+    """Evaluate; the result is plain JSON data.
+
+    Raises ``InvalidInput``: ``expression-failed`` with CEL's own reason, never with the values; ``value-too-large`` for a value
+    read or given beyond ``MAX_ITEMS`` or ``MAX_CHARACTERS``.
+    """
+    program = compiled(source)
+    for name in program.variables():
+        if name in environment and too_large(environment[name]):
+            raise InvalidInput("value-too-large", f"{source!r}: {name} is too large.", _MEND_SIZE)
     try:
-        return compiled(source).execute(dict(environment))
+        result = program.execute(cel.Context(variables=dict(environment), functions=_OURS))
     except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
         raise InvalidInput("expression-failed", f"{source!r}: {_without_values(wrong, source)}") from None
+    if too_large(result):
+        raise InvalidInput("value-too-large", f"{source!r} gives too large a value.", _MEND_SIZE)
+    if (kind := _not_plain(result)) is not None:
+        raise InvalidInput(
+            "expression-failed", f"{source!r} gives a {kind}, which cannot be kept.", "Make a text or number of it."
+        )
+    return result
+
+
+def too_large(value: Any) -> bool:
+    """Whether a value holds more than expressions may read and give. Stops as soon as it knows."""
+    items, characters, waiting = MAX_ITEMS, MAX_CHARACTERS, [value]
+    while waiting and items >= 0 and characters >= 0:
+        here = waiting.pop()
+        if isinstance(here, str | bytes):
+            characters -= len(here)
+        elif isinstance(here, dict | list | tuple):
+            items -= len(here)
+            if items >= 0:
+                waiting.extend((*here, *here.values()) if isinstance(here, dict) else here)
+    return items < 0 or characters < 0
+
+
+def fits_pattern(pattern: str, text: str) -> bool:
+    """Whether the whole text fits a regular expression, in time linear in the text; ``InvalidInput`` for a broken pattern.
+
+    CEL's own patterns (RE2 syntax) are used because Python's can take years for a few digits.
+    """
+    program = compiled("text.matches(pattern)")
+    try:
+        program.execute({"text": "", "pattern": pattern})  # by itself first: “)(” would be well-formed inside the other
+        return bool(program.execute({"text": text, "pattern": rf"\A(?:{pattern})\z"}))
+    except (ValueError, TypeError, RuntimeError):
+        raise InvalidInput(
+            "bad-pattern",
+            "The pattern is no regular expression.",
+            "Write it in RE2 syntax, without look-around or back-references.",
+        ) from None
 
 
 def fill(text: str, environment: Mapping[str, Any]) -> str:
@@ -95,7 +177,68 @@ def _as_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(_as_text(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_as_text(key)}: {_as_text(item)}" for key, item in value.items())
     return "" if value is None else str(value)
+
+
+def _as_number(value: Any) -> float | None:
+    if isinstance(value, str):
+        return float(value) if _NUMBER.fullmatch(value) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) else None
+
+
+_OURS = {"text": _as_text, "number": _as_number}
+
+
+def _too_much(source: str) -> str:
+    words = tokens(source)
+    if len(source) > MAX_LENGTH or len(words) > MAX_TOKENS:
+        return f"it is too long: at most {MAX_LENGTH} characters and {MAX_TOKENS} words and signs are accepted"
+    loops, deepest = _loops(words)
+    if loops > MAX_LOOPS or deepest > MAX_LOOP_DEPTH:
+        return f"it loops too much: at most {MAX_LOOPS} loops, {MAX_LOOP_DEPTH} inside each other, are accepted"
+    if deepest > 1 and "+" in words:
+        return "it loops too much: with a loop inside another nothing may be added up or joined by +"
+    if loops and len(words) > MAX_LOOP_TOKENS:
+        return f"it is too long for one with a loop: at most {MAX_LOOP_TOKENS} words and signs are accepted then"
+    return ""
+
+
+def _loops(words: list[str]) -> tuple[int, int]:
+    """How many loops there are, and how many stand inside each other. A list that is gone through is not inside."""
+    count = depth = deepest = 0
+    brackets: list[bool] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if word in "([{":
+            brackets.append(word == "(" and before in LOOPS)
+            count, depth = count + brackets[-1], depth + brackets[-1]
+            deepest = max(deepest, depth)
+        elif word in ")]}" and brackets:
+            depth -= brackets.pop()
+    return count, deepest
+
+
+def _not_plain(value: Any) -> str | None:
+    """Name the type of what a checkpoint could not keep as JSON, or could not give back the same."""
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            return "map whose keys are no texts"
+        inside = value.values()
+    elif isinstance(value, list):
+        inside = value
+    elif isinstance(value, float) and not math.isfinite(value):
+        return "number that is not finite"
+    elif not isinstance(value, str | int | float | None):
+        return _KINDS.get(type(value).__name__, type(value).__name__)
+    return next((kind for item in inside if (kind := _not_plain(item)) is not None), None)
+
+
+_KINDS = {"datetime": "timestamp", "timedelta": "duration"}
+_MEND_SIZE = f"Keep values below {MAX_ITEMS} items and {MAX_CHARACTERS} characters."
 
 
 def _syntax(wrong: ValueError) -> str:

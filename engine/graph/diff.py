@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from engine.graph.diagnostics import pointer
 from engine.graph.model import FlowGraph, Node
+from engine.program import canonical_json
 
 What = Literal[
     "flow_renamed",
@@ -83,7 +84,9 @@ def _variables(graph: FlowGraph) -> dict[tuple[str, ...], Any]:
 
 
 def _texts(graph: FlowGraph) -> dict[tuple[str, ...], Any]:
-    return {(key, language): dict(said) for key, by in graph.prompts.items() for language, said in by.items()}
+    """Each text by itself; a prompt that has none yet stands for itself."""
+    texts: dict[tuple[str, ...], Any] = {(key,): {} for key, by in graph.prompts.items() if not by}
+    return texts | {(key, language): dict(said) for key, by in graph.prompts.items() for language, said in by.items()}
 
 
 def _keyed(
@@ -148,8 +151,8 @@ def _values(old: Any, new: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Compare as JSON does: true is not 1."""
-    return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)
+    """Compare as JSON text does: true is not 1, and 1 is not 1.0, which expressions tell apart."""
+    return canonical_json(old) == canonical_json(new)
 
 
 def _plain(node: Node) -> dict[str, Any]:

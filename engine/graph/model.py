@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,7 +49,7 @@ class FlowGraph:
             "name": self.name,
             "languages": list(self.languages),
             "variables": {
-                name: {"type": v.type, "initial": v.initial, "sensitive": v.sensitive}
+                name: {"type": v.type, "initial": _sorted(v.initial), "sensitive": v.sensitive}
                 for name, v in sorted(self.variables.items())
             },
             "prompts": {
@@ -83,7 +84,7 @@ class Parsed:
 def parse(document: object) -> Parsed:
     """Read a document, as a JSON value or as the ``bytes`` of its text. Never raises; what is wrong is in ``diagnostics``."""
     try:
-        data = document if isinstance(document, bytes) else fg001_unreadable.written(document)
+        data = document.removeprefix(BOM_UTF8) if isinstance(document, bytes) else fg001_unreadable.written(document)
         if refused := fg002_too_large.check(len(data)):
             return Parsed(None, (refused,))
         value = fg001_unreadable.read(data)

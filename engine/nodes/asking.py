@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import model_validator
 
 from engine.nodes.base import Call, Config, Exit, Line, Text
-from engine.nodes.forms import PromptKey, field
+from engine.nodes.forms import PromptKey, field, misfit
 
 NO_INPUT = Exit("no_input", Text("No input", "无输入"))
 NO_MATCH = Exit("no_match", Text("Wrong key", "输入错误"))
@@ -31,8 +31,23 @@ class Asking(Config):
         help_en="Counted from the end of the prompt.",
         help_zh="从提示音结束时开始计时。",
     )
-    inter_digit_seconds: float = field(3.0, en="Wait between keys", zh="键间等待时间", unit="s", ge=0.3, le=30)
-    barge_in: bool = field(True, en="A key cuts the prompt short", zh="按键可打断提示音")
+    inter_digit_seconds: float = field(
+        3.0,
+        en="Wait between keys",
+        zh="键间等待时间",
+        unit="s",
+        ge=0.3,
+        le=30,
+        help_en="At most as long as the wait for the first key.",
+        help_zh="不能超过首键等待时间。",
+    )
+    barge_in: bool = field(
+        True,
+        en="A key cuts the prompt short",
+        zh="按键可打断提示音",
+        help_en="Off: the prompt is heard to its end; keys pressed meanwhile count after it.",
+        help_zh="关闭后，提示音会完整播放，期间的按键在播放结束后生效。",
+    )
     type_ahead: bool = field(
         True,
         en="Keys pressed earlier count",
@@ -56,8 +71,24 @@ class Asking(Config):
         help_en="One for each time; the last one serves for all further times.",
         help_zh="按次数依次使用，最后一个用于之后的每一次。",
     )
-    no_input_limit: int = field(3, en="Silences allowed", zh="无输入次数上限", ge=1, le=10)
-    no_match_limit: int = field(3, en="Wrong keys allowed", zh="错误次数上限", ge=1, le=10)
+    no_input_limit: int = field(
+        3,
+        en="Silences allowed",
+        zh="无输入次数上限",
+        ge=1,
+        le=10,
+        help_en="The silence that reaches it leads to the exit for no input.",
+        help_zh="达到该次数时走“无输入”出口。",
+    )
+    no_match_limit: int = field(
+        3,
+        en="Wrong keys allowed",
+        zh="错误次数上限",
+        ge=1,
+        le=10,
+        help_en="The wrong answer that reaches it leads to the exit for wrong keys.",
+        help_zh="达到该次数时走“输入错误”出口。",
+    )
     tries_limit: int = field(
         4,
         en="Tries in all",
@@ -71,7 +102,7 @@ class Asking(Config):
     @model_validator(mode="after")
     def _keys_come_faster_than_the_first(self) -> Self:
         if self.inter_digit_seconds > self.first_digit_seconds:
-            raise ValueError("the wait between keys must not exceed the wait for the first key")
+            raise misfit("the wait between keys must not exceed the wait for the first key", "键间等待时间不能超过首键等待时间")
         return self
 
     def retry_prompts(self) -> list[tuple[str, str]]:
@@ -89,23 +120,41 @@ class Asking(Config):
         """
         memory = call.memory
         memory[how] = memory.get(how, 0) + 1
-        memory["last_was_silence"] = int(how == "no_input")
+        self.choose_words(call, how)
         if memory[how] >= (self.no_input_limit if how == "no_input" else self.no_match_limit):
             return how
         if memory.get("no_input", 0) + memory.get("no_match", 0) >= self.tries_limit:
             return "too_many_tries"
         return ""
 
+    def choose_words(self, call: Call, how: str) -> None:
+        """Choose the words for the next time the question is put, without counting a try."""
+        memory = call.memory
+        memory["asked"] = 1
+        memory["said_no_input"] = memory.get("said_no_input", 0) + (how == "no_input")
+        memory["said_no_match"] = memory.get("said_no_match", 0) + (how == "no_match")
+        memory["last"] = _SILENCE if how == "no_input" else _WRONG
+
     def retry_line(self, memory: Mapping[str, int]) -> Sequence[Line]:
         """What is said before the question is put again: the words for this kind of failure and this many of them."""
-        silence = bool(memory.get("last_was_silence", 0))
-        keys = self.no_input_prompts if silence else self.no_match_prompts
-        times = memory.get("no_input" if silence else "no_match", 0)
-        if not keys or times == 0:
-            return ()
-        return (Line(keys[min(times, len(keys)) - 1]),)
+        keys, times = {
+            _SILENCE: (self.no_input_prompts, memory.get("said_no_input", 0)),
+            _WRONG: (self.no_match_prompts, memory.get("said_no_match", 0)),
+        }.get(memory.get("last", _NOTHING), ((), 0))
+        return (Line(keys[min(times, len(keys)) - 1]),) if keys else ()
+
+
+_NOTHING, _SILENCE, _WRONG = 0, 1, 2
+"""What went wrong last, as ``memory`` keeps it; nothing when the caller asked to hear it again."""
 
 
 def asked_before(memory: Mapping[str, int]) -> bool:
     """Whether this step has put its question already."""
-    return memory.get("no_input", 0) + memory.get("no_match", 0) + memory.get("repeats", 0) > 0
+    return bool(memory.get("asked", 0))
+
+
+def repeated(memory: dict[str, int]) -> int:
+    """Note that the caller asked to hear it again, which is no failure; give how often that was."""
+    memory["asked"], memory["last"] = 1, _NOTHING
+    memory["repeats"] = memory.get("repeats", 0) + 1
+    return memory["repeats"]

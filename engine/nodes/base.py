@@ -225,6 +225,7 @@ class Uses:
     keys: Sequence[tuple[str, str]] = ()  # (pointer, menu key): for the ambiguity rule
     languages: Sequence[tuple[str, str]] = ()  # (pointer, language): must be among the flow's
     prompts_in: Sequence[tuple[str, str, str]] = ()  # (pointer, prompt key, the one language it is spoken in here)
+    secrets: Sequence[tuple[str, str]] = ()  # (pointer, variable that takes in what a caller keys in secretly)
     texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
-from engine.nodes.forms import ExitName, Expression, field
+from engine.nodes.forms import ExitName, Expression, field, misfit
 
 OTHERWISE = Exit("otherwise", Text("Otherwise", "其他"))
 
@@ -25,25 +26,39 @@ class Test(Config):
         help_zh="变量，或通话信息：`call.caller`、`call.dialled`、`call.language`、`call.entry`。",
     )
     is_: Literal["equal", "not_equal", "one_of", "starts_with", "empty", "at_least", "at_most"] = field(
-        en="How", zh="比较方式", alias="is"
+        en="How",
+        zh="比较方式",
+        alias="is",
+        help_en="`at_least` and `at_most` compare numbers, and do not hold for what is no number.",
+        help_zh="`at_least` 和 `at_most` 按数字比较；不是数字时条件不成立。",
     )
-    values: tuple[str, ...] = field((), en="Values", zh="比较值", max_length=500)
+    values: tuple[str, ...] = field(
+        (),
+        en="Values",
+        zh="比较值",
+        max_length=500,
+        help_en="None for `empty`, several for `one_of` and `starts_with`, else one.",
+        help_zh="`empty` 不填，`one_of` 和 `starts_with` 可填多个，其余填一个。",
+    )
 
     @model_validator(mode="after")
     def _values_fit(self) -> Self:
         wanted = {"empty": (0, 0), "one_of": (1, 500), "starts_with": (1, 500)}.get(self.is_, (1, 1))
         if not wanted[0] <= len(self.values) <= wanted[1]:
-            raise ValueError(f"“{self.is_}” takes {wanted[0]} to {wanted[1]} values, {len(self.values)} are given")
-        if self.is_ in ("at_least", "at_most"):
-            try:
-                float(self.values[0])
-            except ValueError:
-                raise ValueError(f"“{self.is_}” compares numbers; {self.values[0]!r} is none") from None
+            raise misfit(
+                f"“{self.is_}” takes {wanted[0]} to {wanted[1]} values, {len(self.values)} are given",
+                f"“{self.is_}”需要 {wanted[0]} 到 {wanted[1]} 个比较值，现有 {len(self.values)} 个",
+            )
+        if self.is_ in ("at_least", "at_most") and _number(self.values[0]) is None:
+            raise misfit(
+                f"“{self.is_}” compares numbers; “{self.values[0]}” is none",
+                f"“{self.is_}”比较数字，“{self.values[0]}”不是数字",
+            )
         return self
 
     def as_cel(self) -> str:
-        """Write the comparison in CEL; both sides are made the same type, so nothing differs by type alone."""
-        text = f"string({self.subject})"
+        """Write the comparison in CEL; both sides are made the same type, so nothing differs or fails by type alone."""
+        text = f"text({self.subject})"
         quoted = [json.dumps(value, ensure_ascii=False) for value in self.values]
         if self.is_ == "empty":
             return f'{text} == ""'
@@ -56,21 +71,36 @@ class Test(Config):
         if self.is_ == "starts_with":
             return " || ".join(f"{text}.startsWith({value})" for value in quoted)
         sign = ">=" if self.is_ == "at_least" else "<="
-        return f"double({self.subject}) {sign} {float(self.values[0])!r}"
+        return f"number({self.subject}) != null && number({self.subject}) {sign} {_number(self.values[0])!r}"
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 class Case(Config):
     """One way: a condition in CEL, or one built by form."""
 
-    exit: ExitName = field(en="Exit", zh="出口")
-    label: str = field("", en="Label", zh="名称", max_length=80)
-    when: Expression | None = field(None, en="Condition (CEL)", zh="条件（CEL）")
-    test: Test | None = field(None, en="Condition", zh="条件")
+    exit: ExitName = field(en="Exit", zh="出口", help_en="Names the way in the drawing.", help_zh="该分支在流程图中的名称。")
+    label: str = field(
+        "", en="Label", zh="名称", max_length=80, help_en="For people who read the flow.", help_zh="供阅读流程的人查看。"
+    )
+    when: Expression | None = field(
+        None, en="Condition (CEL)", zh="条件（CEL）", help_en="`size(digits) == 4`", help_zh="例如 `size(digits) == 4`"
+    )
+    test: Test | None = field(None, en="Condition", zh="条件", help_en="In place of one in CEL.", help_zh="代替 CEL 条件。")
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
         if (self.when is None) == (self.test is None):
-            raise ValueError("give either a condition in CEL (when) or one built by form (test)")
+            raise misfit(
+                "give either a condition in CEL (when) or one built by form (test)",
+                "请填写 CEL 条件（when）或表单条件（test）之一",
+            )
         return self
 
     @property
@@ -82,14 +112,18 @@ class Case(Config):
 class BranchConfig(Config):
     """Ordered ways."""
 
-    cases: tuple[Case, ...] = field(en="Cases", zh="分支", min_length=1, max_length=60)
+    cases: tuple[Case, ...] = field(
+        en="Cases", zh="分支", min_length=1, max_length=60, help_en="Tried in this order.", help_zh="按此顺序判断。"
+    )
 
     @model_validator(mode="after")
     def _exits_differ(self) -> Self:
         exits = [case.exit for case in self.cases]
         for n, exit in enumerate(exits):
             if exit in exits[:n] or exit == OTHERWISE.name:
-                raise ValueError(f"the exit {exit!r} is taken; give each case its own")
+                raise misfit(
+                    f"the exit “{exit}” is taken; give each case its own", f"出口“{exit}”已被使用，请为每个分支分别命名"
+                )
         return self
 
 

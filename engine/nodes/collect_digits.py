@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, Self
 
 from pydantic import model_validator
 
+from engine.errors import InvalidInput
+from engine.expressions import fits_pattern
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
-from engine.nodes.forms import KEYS, PromptKey, VariableName, field
+from engine.nodes.forms import KEYS, PromptKey, VariableName, field, misfit
 
 
 class Confirmation(Config):
@@ -21,28 +22,91 @@ class Confirmation(Config):
         help_en="“You entered ${pin}. Press 1 if that is right.”",
         help_zh="“您输入的是 ${pin}，确认请按 1。”",
     )
-    key: str = field("1", en="Yes key", zh="确认键", pattern=r"^[0-9*#]$")
+    key: str = field(
+        "1",
+        en="Yes key",
+        zh="确认键",
+        pattern=r"^[0-9*#]$",
+        help_en="Any other key, and silence, count as a wrong answer; the question is put again.",
+        help_zh="按其他键或不按键视为输入错误，并重新询问。",
+    )
 
 
 class CollectDigitsConfig(Asking):
     """What is asked, what counts as an answer, and where it goes."""
 
-    variable: VariableName = field(en="Into variable", zh="存入变量")
-    prompt: PromptKey = field(en="Prompt", zh="提示音")
-    min_digits: int = field(1, en="Fewest digits", zh="最少位数", ge=1, le=64)
-    max_digits: int = field(20, en="Most digits", zh="最多位数", ge=1, le=64)
-    terminator: str = field("#", en="Finished key", zh="结束键", pattern=r"^[0-9*#A-D]?$", help_en="Empty: none.")
-    cancel: str = field("", en="Cancel key", zh="取消键", pattern=r"^[0-9*#A-D]?$", help_en="Empty: none.")
+    variable: VariableName = field(
+        en="Into variable", zh="存入变量", help_en="A text variable of the flow.", help_zh="流程中的文本变量。"
+    )
+    prompt: PromptKey = field(en="Prompt", zh="提示音", help_en="The question.", help_zh="向来电者提出的问题。")
+    min_digits: int = field(
+        1,
+        en="Fewest digits",
+        zh="最少位数",
+        ge=1,
+        le=64,
+        help_en="Fewer are a wrong answer.",
+        help_zh="少于该位数视为输入错误。",
+    )
+    max_digits: int = field(
+        20,
+        en="Most digits",
+        zh="最多位数",
+        ge=1,
+        le=64,
+        help_en="The answer is complete with this many.",
+        help_zh="达到该位数即视为输入完成。",
+    )
+    terminator: str = field(
+        "#", en="Finished key", zh="结束键", pattern=r"^[0-9*#A-D]?$", help_en="Empty: none.", help_zh="留空表示不使用。"
+    )
+    cancel: str = field(
+        "",
+        en="Cancel key",
+        zh="取消键",
+        pattern=r"^[0-9*#A-D]?$",
+        help_en="Leads to an exit of its own. Empty: none.",
+        help_zh="走单独的出口。留空表示不使用。",
+    )
     valid_keys: str = field(
-        "0123456789", en="Keys allowed", zh="允许的按键", min_length=1, max_length=16, pattern=rf"^[{KEYS}]+$"
+        "0123456789",
+        en="Keys allowed",
+        zh="允许的按键",
+        min_length=1,
+        max_length=16,
+        pattern=rf"^[{KEYS}]+$",
+        help_en="An answer with any other key is wrong.",
+        help_zh="包含其他按键视为输入错误。",
     )
     regex: str = field(
-        "", en="Pattern", zh="格式（正则）", max_length=200, help_en="A regular expression for the whole answer."
+        "",
+        en="Pattern",
+        zh="格式（正则）",
+        max_length=200,
+        help_en="A regular expression (RE2 syntax) for the whole answer; empty: any.",
+        help_zh="整个输入须符合的正则表达式（RE2 语法）；留空表示不限。",
     )
-    one_of: tuple[str, ...] = field((), en="One of", zh="限定值", max_length=500)
-    checksum: Literal["none", "luhn"] = field("none", en="Check digit", zh="校验位")
+    one_of: tuple[str, ...] = field(
+        (),
+        en="One of",
+        zh="限定值",
+        max_length=500,
+        help_en="The answers that are right; empty: any.",
+        help_zh="允许的输入值；留空表示不限。",
+    )
+    checksum: Literal["none", "luhn"] = field(
+        "none",
+        en="Check digit",
+        zh="校验位",
+        help_en="`luhn` for card numbers: a mistyped digit is noticed.",
+        help_zh="银行卡号选 `luhn`，可发现输错的数字。",
+    )
     wrong_costs_a_try: bool = field(
-        True, en="A wrong answer costs a try", zh="错误输入计入尝试次数", help_en="Off: only silence is counted."
+        True,
+        en="A wrong answer costs a try",
+        zh="错误输入计入尝试次数",
+        help_en="Off: only silence and a refused confirmation are counted.",
+        help_zh="关闭后，仅无输入和未确认计入次数。",
     )
     sensitive: bool = field(
         False,
@@ -51,21 +115,30 @@ class CollectDigitsConfig(Asking):
         help_en="The digits are masked in trace, record and log; keep them in a variable marked sensitive.",
         help_zh="按键在轨迹、话单和日志中以掩码显示；请存入标记为敏感的变量。",
     )
-    confirmation: Confirmation | None = field(None, en="Say back", zh="复述确认")
+    confirmation: Confirmation | None = field(
+        None,
+        en="Say back",
+        zh="复述确认",
+        help_en="The digits are said back, and the caller confirms them.",
+        help_zh="复述输入内容，并请来电者确认。",
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.min_digits > self.max_digits:
-            raise ValueError("the fewest digits are more than the most")
+            raise misfit("the fewest digits are more than the most", "最少位数大于最多位数")
         if self.terminator and self.terminator == self.cancel:
-            raise ValueError("the finished key and the cancel key are the same")
-        for name, key in (("finished", self.terminator), ("cancel", self.cancel)):
+            raise misfit("the finished key and the cancel key are the same", "结束键与取消键相同")
+        for en, zh, key in (("finished", "结束", self.terminator), ("cancel", "取消", self.cancel)):
             if key and key in self.valid_keys:
-                raise ValueError(f"the {name} key {key!r} is also an allowed key; take it out of the allowed ones")
+                raise misfit(
+                    f"the {en} key {key} is also an allowed key; take it out of the allowed ones",
+                    f"{zh}键 {key} 同时也是允许的按键，请从允许的按键中去掉",
+                )
         try:
-            re.compile(self.regex)
-        except re.error as wrong:
-            raise ValueError(f"the pattern is no regular expression: {wrong.msg} at {wrong.pos}") from None
+            fits_pattern(self.regex, "")
+        except InvalidInput:
+            raise misfit("the pattern is no regular expression of RE2", "格式不是有效的 RE2 正则表达式") from None
         return self
 
 
@@ -74,8 +147,7 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
 
     The answer ends at the finished key, at the most digits, or when the wait between keys runs out. It may have to fit a
     pattern, a list or a check digit (Luhn, as card numbers have). It can be said back for confirmation. Sensitive
-    digits are masked wherever
-    the call is written down.
+    digits are masked wherever the call is written down.
 
     Exits: `value`; `no_input`; `no_match`; `too_many_tries`; `cancelled` when a cancel key is set.
     """
@@ -97,6 +169,7 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
         return Uses(
             prompts=[("/prompt", config.prompt), *said_back, *config.retry_prompts()],
             assigns=[("/variable", config.variable)],
+            secrets=[("/variable", config.variable)] if config.sensitive else (),
         )
 
     async def run(self, config: CollectDigitsConfig, call: EdgeCall) -> str:
@@ -138,7 +211,7 @@ def _question(config: CollectDigitsConfig, call: EdgeCall) -> Collect:
 def _wrong(config: CollectDigitsConfig, call: EdgeCall) -> str:
     if config.wrong_costs_a_try:
         return config.failed(call, NO_MATCH.name)
-    call.memory["repeats"] = call.memory.get("repeats", 0) + 1
+    config.choose_words(call, NO_MATCH.name)
     return ""
 
 
@@ -147,7 +220,7 @@ def _fits(config: CollectDigitsConfig, digits: str) -> bool:
         return False
     if any(key not in config.valid_keys for key in digits):
         return False
-    if config.regex and re.fullmatch(config.regex, digits) is None:
+    if config.regex and not fits_pattern(config.regex, digits):
         return False
     if config.one_of and digits not in config.one_of:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 KEYS = "0123456789*#ABCD"
 
@@ -24,6 +25,11 @@ def field(default: Any = ..., *, en: str, zh: str, help_en: str = "", help_zh: s
     if "default_factory" in limits:
         return Field(title=en, description=help_en or None, json_schema_extra=extra, **limits)
     return Field(default, title=en, description=help_en or None, json_schema_extra=extra, **limits)
+
+
+def misfit(en: str, zh: str) -> PydanticCustomError:
+    """Say what does not fit together in a form; raised in a validator, it reaches people in their language."""
+    return PydanticCustomError("misfit", "{en}", {"en": en, "zh": zh})
 
 
 PromptKey = Annotated[str, StringConstraints(min_length=1, max_length=64), Field(json_schema_extra={"x-format": "prompt"})]

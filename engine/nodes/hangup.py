@@ -12,7 +12,9 @@ from engine.telephony.calls import EndReason
 class HangupConfig(Config):
     """A last word, and what the network is told."""
 
-    farewell: PromptKey | None = field(None, en="Farewell", zh="结束语")
+    farewell: PromptKey | None = field(
+        None, en="Farewell", zh="结束语", help_en="Said before the call ends.", help_zh="挂机前播放。"
+    )
     reason: Literal["normal", "busy", "rejected", "congestion"] = field(
         "normal",
         en="Reason",

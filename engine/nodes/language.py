@@ -8,14 +8,14 @@ from pydantic import model_validator
 
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, FlowFailed, Line, Text, Uses
-from engine.nodes.forms import Expression, Keys, Language, PromptKey, field
+from engine.nodes.forms import Expression, Keys, Language, PromptKey, field, misfit
 
 
 class Choice(Config):
     """One language: its key, and the words for it, spoken in that language."""
 
-    language: Language = field(en="Language", zh="语言")
-    key: Keys | None = field(None, en="Key", zh="按键")
+    language: Language = field(en="Language", zh="语言", help_en="One of the flow's languages.", help_zh="流程启用的语言之一。")
+    key: Keys | None = field(None, en="Key", zh="按键", help_en="Needed where callers choose.", help_zh="由来电者选择时必填。")
     prompt: PromptKey | None = field(
         None, en="Prompt", zh="提示音", help_en="Spoken in this language.", help_zh="用该语言播放。"
     )
@@ -24,7 +24,14 @@ class Choice(Config):
 class LanguageConfig(Asking):
     """The languages to choose from, or how to know without asking."""
 
-    choices: tuple[Choice, ...] = field(en="Languages", zh="可选语言", min_length=1, max_length=12)
+    choices: tuple[Choice, ...] = field(
+        en="Languages",
+        zh="可选语言",
+        min_length=1,
+        max_length=12,
+        help_en="In the order in which they are offered. A single one is set without asking.",
+        help_zh="按播放顺序排列；只有一种时直接设置，不询问。",
+    )
     expression: Expression | None = field(
         None,
         en="Known by",
@@ -35,14 +42,18 @@ class LanguageConfig(Asking):
 
     @model_validator(mode="after")
     def _choices_are_told_apart(self) -> Self:
-        languages = [choice.language for choice in self.choices]
+        languages = [choice.language.lower() for choice in self.choices]
         if len(set(languages)) < len(languages):
-            raise ValueError("a language is listed twice")
+            raise misfit("a language is listed twice", "有语言重复列出")
         keys = [choice.key for choice in self.choices if choice.key]
         if len(set(keys)) < len(keys):
-            raise ValueError("two languages have the same key")
+            raise misfit("two languages have the same key", "有两种语言的按键相同")
         if self.expression is None and len(self.choices) > 1 and len(keys) < len(self.choices):
-            raise ValueError("to choose by key every language needs one")
+            raise misfit("to choose by key every language needs one", "由来电者按键选择时，每种语言都要有按键")
+        if self.asks and not any(choice.prompt for choice in self.choices):
+            raise misfit(
+                "the caller is asked in silence: give the languages prompts", "询问时没有任何提示音：请为语言填写提示音"
+            )
         return self
 
     @property
@@ -55,10 +66,8 @@ class ChooseLanguage(EdgeType[LanguageConfig]):
     """Chooses the language of everything that follows.
 
     Each choice is offered in its own language (“中文请按一” — “For English press two”). With a single choice the language
-    is set
-    without a word; with an expression (`customer_language`) it is set from what is known, and asked only when that
-    is none of the
-    choices.
+    is set without a word; with an expression (`customer_language`) it is set from what is known, and asked only when that
+    is none of the choices.
 
     Exits: one for each language, named by its tag in small letters (`zh-cn`, `en`); and, when the caller may be asked,
     `no_input`, `no_match`, `too_many_tries` — there the language stays as it was.

@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
+from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before, repeated
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
-from engine.nodes.forms import ExitName, Expression, Keys, PromptKey, field
+from engine.nodes.forms import ExitName, Expression, Keys, PromptKey, field, misfit
 
 RESERVED_EXITS = (NO_INPUT.name, NO_MATCH.name, TOO_MANY_TRIES.name)
 
@@ -16,11 +16,18 @@ RESERVED_EXITS = (NO_INPUT.name, NO_MATCH.name, TOO_MANY_TRIES.name)
 class Option(Config):
     """One choice: its keys, its exit, and the words for it."""
 
-    keys: Keys = field(en="Keys", zh="按键")
+    keys: Keys = field(
+        en="Keys",
+        zh="按键",
+        help_en="One key, or several pressed one after the other.",
+        help_zh="一个按键，或依次按下的多个按键。",
+    )
     exit: ExitName = field(
         en="Exit", zh="出口", help_en="Stays the same when the key changes.", help_zh="按键改变时出口名不变。"
     )
-    label: str = field("", en="Label", zh="名称", max_length=80)
+    label: str = field(
+        "", en="Label", zh="名称", max_length=80, help_en="For people who read the flow.", help_zh="供阅读流程的人查看。"
+    )
     prompt: PromptKey | None = field(None, en="Prompt", zh="提示音", help_en="“For sales press one”.", help_zh="“销售请按一”。")
     when: Expression | None = field(
         None,
@@ -34,24 +41,52 @@ class Option(Config):
 class MenuConfig(Asking):
     """The words of the menu and its options."""
 
-    prompt: PromptKey | None = field(None, en="Greeting", zh="欢迎语")
+    prompt: PromptKey | None = field(
+        None, en="Greeting", zh="欢迎语", help_en="Said first, before the options' prompts.", help_zh="在各选项提示音之前播放。"
+    )
     short_prompt: PromptKey | None = field(
         None, en="Greeting when repeated", zh="重复时的简短提示", help_en="In place of the greeting.", help_zh="代替欢迎语。"
     )
-    options: tuple[Option, ...] = field(en="Options", zh="选项", min_length=1, max_length=40)
-    repeat_key: Keys | None = field(None, en="Key to hear it again", zh="重听键")
-    repeat_limit: int = field(5, en="Repeats allowed", zh="重听次数上限", ge=1, le=50)
+    options: tuple[Option, ...] = field(
+        en="Options",
+        zh="选项",
+        min_length=1,
+        max_length=40,
+        help_en="In the order in which they are offered.",
+        help_zh="按播放顺序排列。",
+    )
+    repeat_key: Keys | None = field(
+        None,
+        en="Key to hear it again",
+        zh="重听键",
+        help_en="Costs no try. An option that is offered with the same key goes first.",
+        help_zh="不计入尝试次数；与选项按键相同时以选项为准。",
+    )
+    repeat_limit: int = field(
+        5,
+        en="Repeats allowed",
+        zh="重听次数上限",
+        ge=1,
+        le=50,
+        help_en="Beyond it the menu is left as after too many tries.",
+        help_zh="超过后走“尝试次数过多”出口。",
+    )
 
     @model_validator(mode="after")
     def _options_are_told_apart(self) -> Self:
         exits = [option.exit for option in self.options]
         for n, exit in enumerate(exits):
             if exit in exits[:n]:
-                raise ValueError(f"two options have the exit {exit!r}; give each its own")
+                raise misfit(
+                    f"two options have the exit “{exit}”; give each its own", f"有两个选项的出口都是“{exit}”，请分别命名"
+                )
             if exit in RESERVED_EXITS:
-                raise ValueError(f"the exit name {exit!r} is the menu's own; choose another")
+                raise misfit(f"the exit name “{exit}” is the menu's own; choose another", f"出口名“{exit}”由菜单保留，请换一个")
         if self.prompt is None and not any(option.prompt for option in self.options):
-            raise ValueError("the menu says nothing: give it a greeting, or its options prompts")
+            raise misfit(
+                "the menu says nothing: give it a greeting, or its options prompts",
+                "菜单没有任何提示音：请填写欢迎语或选项提示音",
+            )
         return self
 
 
@@ -102,8 +137,7 @@ class Menu(EdgeType[MenuConfig]):
             if chosen is not None:
                 return chosen.exit
             if config.repeat_key and got.digits == config.repeat_key:
-                call.memory["repeats"] = call.memory.get("repeats", 0) + 1
-                if call.memory["repeats"] > config.repeat_limit:
+                if repeated(call.memory) > config.repeat_limit:
                     return TOO_MANY_TRIES.name
             else:
                 silent = got.ended in ("no_input", "failed") and not got.digits

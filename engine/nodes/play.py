@@ -9,7 +9,9 @@ from engine.nodes.forms import PromptKey, field
 class PlayConfig(Config):
     """What is said, and whether a key cuts it short."""
 
-    prompts: tuple[PromptKey, ...] = field(en="Prompts", zh="提示音", min_length=1, max_length=20)
+    prompts: tuple[PromptKey, ...] = field(
+        en="Prompts", zh="提示音", min_length=1, max_length=20, help_en="Said one after the other.", help_zh="依次播放。"
+    )
     interruptible: bool = field(
         True,
         en="A key cuts it short",
@@ -17,7 +19,9 @@ class PlayConfig(Config):
         help_en="The key is kept and answers the next question (type-ahead).",
         help_zh="所按的键会保留，作为下一个问题的输入。",
     )
-    repeat: int = field(1, en="Times", zh="播放次数", ge=1, le=20)
+    repeat: int = field(
+        1, en="Times", zh="播放次数", ge=1, le=20, help_en="How often all of it is said.", help_zh="全部内容播放的次数。"
+    )
 
 
 class Play(EdgeType[PlayConfig]):
@@ -45,6 +49,10 @@ class Play(EdgeType[PlayConfig]):
     def uses(self, config: PlayConfig) -> Uses:
         """The prompts."""
         return Uses(prompts=[(f"/prompts/{n}", key) for n, key in enumerate(config.prompts)])
+
+    def lets_time_pass(self, config: PlayConfig) -> bool:
+        """It does unless a key typed ahead cuts it short at once: the key stays, and a ring of such blocks would spin."""
+        return not config.interruptible
 
     async def run(self, config: PlayConfig, call: EdgeCall) -> str:
         """Say it; a failed prompt is written down and the call goes on."""

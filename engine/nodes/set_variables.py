@@ -7,27 +7,40 @@ from typing import Self
 from pydantic import JsonValue, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
-from engine.nodes.forms import Expression, VariableName, field
+from engine.nodes.forms import Expression, VariableName, field, misfit
 
 
 class Assignment(Config):
     """One variable and its new value: a CEL expression, or the value itself."""
 
-    variable: VariableName = field(en="Variable", zh="变量")
-    expression: Expression | None = field(None, en="Computed by", zh="由表达式计算")
-    value: JsonValue = field(None, en="Value", zh="值")
+    variable: VariableName = field(
+        en="Variable", zh="变量", help_en="One that the flow declares.", help_zh="流程中已声明的变量。"
+    )
+    expression: Expression | None = field(
+        None, en="Computed by", zh="由表达式计算", help_en="CEL: `count + 1`", help_zh="CEL 表达式：`count + 1`"
+    )
+    value: JsonValue = field(
+        None, en="Value", zh="值", help_en="A fixed value, of the variable's type.", help_zh="与变量类型一致的固定值。"
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.expression is not None and self.value is not None:
-            raise ValueError("give either an expression or a value")
+            raise misfit("give either an expression or a value", "表达式和值只能填写一个")
         return self
 
 
 class SetVariablesConfig(Config):
     """What to set, in order."""
 
-    assignments: tuple[Assignment, ...] = field(en="Assignments", zh="赋值", min_length=1, max_length=60)
+    assignments: tuple[Assignment, ...] = field(
+        en="Assignments",
+        zh="赋值",
+        min_length=1,
+        max_length=60,
+        help_en="In this order: a later one sees what an earlier one set.",
+        help_zh="按顺序执行，后面的可以使用前面的结果。",
+    )
 
 
 class SetVariables(EdgeType[SetVariablesConfig]):

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from engine.expressions import template
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
-from engine.nodes.forms import field
+from engine.nodes.forms import field, misfit
 from engine.telephony.calls import Address
 
 
@@ -16,7 +16,7 @@ class TransferConfig(Config):
     """Whom to ring, how long, and what the caller hears meanwhile."""
 
     to: Literal["endpoint", "number"] = field(
-        "endpoint", en="Transfer to", zh="转接到", help_en="A phone of ours, or a number."
+        "endpoint", en="Transfer to", zh="转接到", help_en="A phone of ours, or a number.", help_zh="本系统的分机，或外部号码。"
     )
     target: str = field(
         en="Name or number",
@@ -26,7 +26,14 @@ class TransferConfig(Config):
         help_en="May hold computed places: `${extension}`.",
         help_zh="可以包含表达式：`${extension}`。",
     )
-    trunk: str = field("", en="Trunk", zh="中继", max_length=80, help_en="For numbers: the trunk they go out by.")
+    trunk: str = field(
+        "",
+        en="Trunk",
+        zh="中继",
+        max_length=80,
+        help_en="For numbers: the trunk they go out by.",
+        help_zh="呼叫号码时使用的中继。",
+    )
     caller_id: str = field(
         "",
         en="Caller ID shown",
@@ -35,14 +42,39 @@ class TransferConfig(Config):
         help_en="Empty: the caller's own.",
         help_zh="留空则显示来电者号码。",
     )
-    ring_seconds: float = field(30.0, en="Ring for", zh="振铃时长", unit="s", ge=3, le=300)
-    music: str = field("", en="Music while ringing", zh="振铃时音乐", max_length=80, help_en="Empty: the caller hears ringing.")
-    talk_seconds: float | None = field(None, en="Longest conversation", zh="最长通话时长", unit="s", ge=1, le=86400)
+    ring_seconds: float = field(
+        30.0,
+        en="Ring for",
+        zh="振铃时长",
+        unit="s",
+        ge=3,
+        le=300,
+        help_en="Then nobody has answered.",
+        help_zh="超过后视为无人接听。",
+    )
+    music: str = field(
+        "",
+        en="Music while ringing",
+        zh="振铃时音乐",
+        max_length=80,
+        help_en="A class of music on hold; empty: the caller hears ringing.",
+        help_zh="等待音乐的类别；留空则来电者听到回铃音。",
+    )
+    talk_seconds: float | None = field(
+        None,
+        en="Longest conversation",
+        zh="最长通话时长",
+        unit="s",
+        ge=1,
+        le=86400,
+        help_en="Then it is ended, and the caller goes on at an exit of its own. Empty: no limit.",
+        help_zh="到时结束通话，来电者走单独的出口。留空表示不限。",
+    )
 
     @model_validator(mode="after")
     def _a_number_goes_out_somewhere(self) -> Self:
         if self.to == "number" and not self.trunk:
-            raise ValueError("a number needs the trunk it goes out by")
+            raise misfit("a number needs the trunk it goes out by", "呼叫号码需要指定中继")
         return self
 
 
@@ -78,7 +110,10 @@ class Transfer(CoreType[TransferConfig]):
         """Target and caller id, and the expressions inside them."""
         texts = (("/target", config.target), ("/caller_id", config.caller_id))
         return Uses(
-            expressions=[(pointer, source) for pointer, text in texts for source in template(text).expressions], texts=texts
+            expressions=[
+                (pointer, source) for pointer, text in texts for source in template(text).expressions if source.strip()
+            ],
+            texts=texts,
         )
 
     async def run(self, config: TransferConfig, call: CoreCall) -> str:

@@ -5,17 +5,38 @@ from __future__ import annotations
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
 from engine.nodes.forms import Expression, field
 
+SHORTEST_SECONDS = 0.5
 LONGEST_SECONDS = 24 * 3600.0
 
 
 class WaitConfig(Config):
     """How long, and what the caller hears meanwhile."""
 
-    seconds: float = field(5.0, en="Seconds", zh="秒数", unit="s", ge=0.5, le=LONGEST_SECONDS)
-    expression: Expression | None = field(
-        None, en="Computed by", zh="由表达式计算", help_en="In place of the fixed time.", help_zh="代替固定时长。"
+    seconds: float = field(
+        5.0,
+        en="Seconds",
+        zh="秒数",
+        unit="s",
+        ge=SHORTEST_SECONDS,
+        le=LONGEST_SECONDS,
+        help_en="Half a second to a day.",
+        help_zh="半秒到一天。",
     )
-    music: str = field("", en="Music", zh="等待音乐", max_length=80, help_en="A class of music on hold; empty is silence.")
+    expression: Expression | None = field(
+        None,
+        en="Computed by",
+        zh="由表达式计算",
+        help_en="In place of the fixed time. Less than half a second is made half a second, so that a loop never spins.",
+        help_zh="代替固定时长。不足半秒按半秒计，以免循环空转。",
+    )
+    music: str = field(
+        "",
+        en="Music",
+        zh="等待音乐",
+        max_length=80,
+        help_en="A class of music on hold; empty is silence.",
+        help_zh="等待音乐的类别；留空则静音。",
+    )
 
 
 class Wait(CoreType[WaitConfig]):
@@ -47,5 +68,5 @@ class Wait(CoreType[WaitConfig]):
             seconds = call.evaluate(config.expression)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_SECONDS:
             raise FlowFailed("bad-wait", f"The waiting time is not a number of seconds from 0 to {LONGEST_SECONDS:.0f}.")
-        await call.wait(float(seconds), music=config.music)
+        await call.wait(max(float(seconds), SHORTEST_SECONDS), music=config.music)
         return "next"

@@ -12,17 +12,21 @@ from engine.nodes import catalog
 from engine.nodes.base import Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType
 from engine.program import Place, Program, Step
 from engine.runtime.state import CallState
-from engine.trace import Kind
+from engine.trace import Kind, TraceEntry
 
 IDLE_LIMIT = 1000
-"""Steps in a row that may pass without the caller having to wait. More is a flow that spins; a rule finds most of them."""
+"""Steps in a row that may pass without the caller having to wait. More is a flow that spins. A rule finds most of them in the
+drawing, but not a transfer that fails at once, or a prompt the switch will not play, with a cord that leads back to it."""
+
+REST_SECONDS = 0.5
+"""A step that lasts this long lets the caller's time pass. Measured by the trace's own times, so that a re-drive counts alike."""
 
 
 class Teller(Protocol):
     """Takes the entries of the trace."""
 
-    def tell(self, kind: Kind, **data: Any) -> None:
-        """Write an entry at the current step."""
+    def tell(self, kind: Kind, **data: Any) -> TraceEntry:
+        """Write an entry at the current step, and give it back."""
         ...
 
 
@@ -78,13 +82,14 @@ async def _run(
 ) -> None:
     while state.step and (step := program.steps[state.step]).place == place:
         kind, config = configured(program, step.id)
-        state.idle_steps = 0 if kind.waits else state.idle_steps + 1
         if state.idle_steps > IDLE_LIMIT:
             raise FlowFailed("spinning", f"The flow took {IDLE_LIMIT} steps without letting the caller do anything.")
-        call.tell("entered", type=step.type)
+        entered = call.tell("entered", type=step.type)
         exit = await run_one(kind, config)
         if exit:
-            call.tell("exited", exit=exit)
+            exited = call.tell("exited", exit=exit)
+            rested = round(exited.at, 3) - round(entered.at, 3) >= REST_SECONDS
+            state.idle_steps = 0 if rested else state.idle_steps + 1
         state.step = _following(program, step, exit)
         state.memory.clear()
 

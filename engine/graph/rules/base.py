@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from engine.graph.diagnostics import Diagnostic, Path, Severity
 from engine.nodes.base import Text
 
+MOST_COMPARED = 500
+"""With more known words than this no nearest one is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -26,5 +29,7 @@ class Rule:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: Text) -> Text:
     """Suggest the known word nearest to a mistaken one, or say ``otherwise``."""
-    near = difflib.get_close_matches(word[:80], sorted(known), n=1)
+    words = sorted(known)
+    # Comparing costs 10 µs and more a word; a drawing may have thousands, and a hundred mistakes.
+    near = difflib.get_close_matches(word[:80], words, n=1) if len(words) <= MOST_COMPARED else ()
     return Text(f"Did you mean “{near[0]}”?", f"是否想写“{near[0]}”？") if near else otherwise

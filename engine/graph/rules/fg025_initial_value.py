@@ -1,22 +1,24 @@
-"""FG025: a variable begins with a value of another type.
+"""FG025: a variable begins with a value that does not fit.
 
-What: ``initial`` does not have the type that is declared; leaving it out (null) is allowed.
+What: ``initial`` does not have the type that is declared, or is larger than expressions may read; leaving it out (null) is
+allowed.
 
 Why it is bad: the first expression that reads it would fail.
 
-Mend: write an initial value of the declared type.
+Mend: write an initial value of the declared type, of at most 100 items and 8000 characters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.expressions import MAX_CHARACTERS, MAX_ITEMS, too_large
 from engine.graph.diagnostics import Diagnostic, pointer
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
 
-RULE = Rule("FG025", "error", Text("Initial value of another type", "初始值类型不符"), __doc__ or "")
+RULE = Rule("FG025", "error", Text("Initial value does not fit", "初始值不合适"), __doc__ or "")
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -39,5 +41,14 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     f"变量“{name}”的初始值不是 {variable.type} 类型。",
                 ),
                 Text(f"Write a {variable.type}, or leave it out.", f"请填写 {variable.type} 类型的值，或留空。"),
+                pointer=pointer("variables", name, "initial"),
+            )
+        elif too_large(given):
+            yield RULE.found(
+                Text(f"The initial value of “{name}” is too large.", f"变量“{name}”的初始值过大。"),
+                Text(
+                    f"Write at most {MAX_ITEMS} items and {MAX_CHARACTERS} characters.",
+                    f"最多 {MAX_ITEMS} 项、{MAX_CHARACTERS} 个字符。",
+                ),
                 pointer=pointer("variables", name, "initial"),
             )

@@ -34,6 +34,7 @@ from engine.graph.rules import (
     fg025_initial_value,
     fg026_unused_prompt,
     fg027_foreign_language,
+    fg028_secret_kept,
 )
 from engine.graph.rules.base import Rule
 
@@ -65,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     fg025_initial_value.RULE,
     fg026_unused_prompt.RULE,
     fg027_foreign_language.RULE,
+    fg028_secret_kept.RULE,
 )
 """Every rule, for help pages."""
 
@@ -92,5 +94,6 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg025_initial_value.check,
     fg026_unused_prompt.check,
     fg027_foreign_language.check,
+    fg028_secret_kept.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""
