@@ -18,7 +18,8 @@ from engine.api.services import Services
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database
-from tests.engine.api.stand_ins import HistoriesStandIn, SpeakerStandIn
+from tests.engine.api.stand_ins import HistoriesStandIn
+from tests.engine.flows.stand_ins import SpeakerStandIn
 
 NOW = 1_790_000_000.5
 

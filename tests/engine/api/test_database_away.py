@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from engine.storage.session import Database
-from tests.engine.api.drawings import drawing
 from tests.engine.api.test_flows import problem, save
 from tests.engine.conftest import opened
+from tests.engine.flows.drawings import drawing
 from tests.parts.postgres import Cluster
 
 

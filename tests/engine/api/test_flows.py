@@ -12,8 +12,8 @@ import pytest
 from engine.graph.schema import document_schema
 from engine.nodes import catalog
 from tests.engine.api.conftest import NOW, on_sqlite
-from tests.engine.api.drawings import drawing, saying
-from tests.engine.api.stand_ins import SpeakerStandIn
+from tests.engine.flows.drawings import drawing, saying
+from tests.engine.flows.stand_ins import SpeakerStandIn
 
 
 async def save(client: httpx.AsyncClient, document: dict[str, Any], revision: int = 0, flow: str = "main") -> httpx.Response:

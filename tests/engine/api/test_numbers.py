@@ -10,8 +10,8 @@ import pytest
 from starlette.applications import Starlette
 
 from tests.engine.api.conftest import on_sqlite, serving
-from tests.engine.api.drawings import drawing, saying
 from tests.engine.api.test_flows import problem, publish, save
+from tests.engine.flows.drawings import drawing, saying
 
 NUMBER = "13912345678"
 

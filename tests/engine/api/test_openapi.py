@@ -18,7 +18,7 @@ from engine.api.app import ENDPOINTS
 from engine.api.endpoint import Endpoint
 from engine.api.openapi import openapi
 from tests.engine.api.conftest import on_sqlite
-from tests.engine.api.drawings import drawing
+from tests.engine.flows.drawings import drawing
 
 DOCUMENT: dict[str, Any] = openapi(ENDPOINTS)
 

@@ -13,10 +13,10 @@ from starlette.applications import Starlette
 from engine.api import sse
 from engine.storage.flows import StoredFlows
 from tests.engine.api.conftest import on_sqlite, serving
-from tests.engine.api.drawings import drawing, saying
 from tests.engine.api.frames import frames
-from tests.engine.api.stand_ins import SpeakerStandIn
 from tests.engine.api.test_flows import problem, save
+from tests.engine.flows.drawings import drawing, saying
+from tests.engine.flows.stand_ins import SpeakerStandIn
 
 _STREAM = {"accept": "text/event-stream"}
 _VERSIONS = "/v1/flows/main/versions"

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from engine.api.reading import BODY_LIMIT
 from tests.engine.api.conftest import on_sqlite
-from tests.engine.api.drawings import drawing
 from tests.engine.api.test_flows import problem
+from tests.engine.flows.drawings import drawing
 
 _DRAFT = "/v1/flows/main/draft"
 _JSON = {"content-type": "application/json"}
