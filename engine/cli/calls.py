@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -138,7 +139,7 @@ def _seconds(call: dict[str, Any]) -> float:
 
 
 def _follow(settings: Settings, door: Door, *, live: bool, flow: str | None, number: int, as_json: bool) -> None:
-    from engine.cli.following import events
+    from engine.cli.following import events, patiently
 
     def show(call: dict[str, Any]) -> None:
         if as_json:
@@ -154,7 +155,7 @@ def _follow(settings: Settings, door: Door, *, live: bool, flow: str | None, num
             show(call)
         for event in coming:
             if event is not None and flow in (None, event.get("flow")):
-                show(door.get("calls", event["call"])["call"])
+                show(patiently(partial(door.get, "calls", event["call"]))["call"])
     except KeyboardInterrupt:
         return
 

@@ -7,7 +7,7 @@ import asyncio
 import typer
 
 from engine.cli.options import Json
-from engine.cli.terminal import say, show_json
+from engine.cli.terminal import line, show_json, show_margin
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "bold yellow"), "bad": ("✗", "bold red")}
 
@@ -23,8 +23,8 @@ def doctor(as_json: Json = False) -> None:
         width = max(len(one.name) for one in found)
         for one in found:
             mark, style = _MARKS[one.outcome]
-            say((mark, style), f" {one.name:<{width}}  {one.detail}")
+            show_margin(line((mark, style), (f" {one.name:<{width}}  ", "")), line((one.detail, "")))
             if one.mend:
-                say(" " * (width + 4), ("→ ", "dim"), one.mend)
+                show_margin(line((" " * (width + 4), "")), line(("→ ", "dim"), (one.mend, "")))
     if any(one.outcome == "bad" for one in found):
         raise typer.Exit(1)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from engine.cli.door import open_door, sent
 from engine.cli.terminal import remark
 from engine.config import Settings
 from engine.errors import CordboardError
 
+T = TypeVar("T")
+
 _PAUSE_SECONDS = 1.0
 _PASSING = ("not-running", "connection-lost", "no-answer", "storage-unavailable")
 """Codes of failures after which the stream is asked for again."""
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """Ask, and ask again while the product is away: whoever watches has not asked for an end."""
+    while True:
+        try:
+            return ask()
+        except CordboardError as wrong:
+            if wrong.code not in _PASSING:
+                raise
+        time.sleep(_PAUSE_SECONDS)
 
 
 def events(settings: Settings, after: str = "now") -> Iterator[dict[str, Any] | None]:

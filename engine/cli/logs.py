@@ -5,8 +5,18 @@ from __future__ import annotations
 import logging
 import sys
 
-_QUIET = ("httpx", "httpcore", "aiohttp.access", "uvicorn.access", "asyncio", "aiosqlite", "alembic", "sqlalchemy")
-"""Loggers that tell of every request or statement: nothing there is worth a line, and addresses may hold what is nobody's."""
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "aiohttp.access",
+    "uvicorn.access",
+    "uvicorn.error",
+    "asyncio",
+    "aiosqlite",
+    "alembic",
+    "sqlalchemy",
+)
+"""Loggers that tell of every request, statement or start: not worth a line, and addresses may hold what is nobody's."""
 
 
 class _OneLine(logging.Formatter):

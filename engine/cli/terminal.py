@@ -73,6 +73,21 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, 
         remark(empty)
 
 
+def show_margin(margin: Text, text: Text) -> None:
+    """Print a text beside a margin; where a terminal is too narrow, the text goes on beside it, not below it."""
+    from rich.table import Table
+
+    console = out()
+    if not console.is_terminal:
+        console.print(margin + text)
+        return
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(margin, text)
+    console.print(grid)
+
+
 def moment(text: str | None) -> str:
     """Write the API's UTC time as this machine's local time."""
     return "" if text is None else datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M:%S")

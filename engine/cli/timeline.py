@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from engine.cli.options import Language
-from engine.cli.terminal import moment, say
+from engine.cli.terminal import line, moment, say, show_margin
 
 _STYLES: Mapping[str, str] = {
     "offered": "bold",
@@ -41,15 +41,15 @@ def show_story(told: Mapping[str, Any], language: Language) -> None:
     """Print what ``GET /v1/calls/{call}`` gave."""
     call, words = told["call"], _WORDS[language]
     began = datetime.fromisoformat(call["offered_at"])
-    lines = [line for line in told["story"] if line["kind"] != "leg"]
-    legs = [line for line in told["story"] if line["kind"] == "leg"]
+    lines = [one for one in told["story"] if one["kind"] != "leg"]
+    legs = [one for one in told["story"] if one["kind"] == "leg"]
     _head(call, words, language)
-    for step, block in groupby(lines, key=lambda line: str(line["step"])):
+    for step, block in groupby(lines, key=lambda one: str(one["step"])):
         _block(step, block, began, language)
     if legs:
         say((words["legs"], "bold"))
-        for line in legs:
-            say("  ", line["text"][language])
+        for leg in legs:
+            show_margin(line(("  ", "")), line((leg["text"][language], "")))
 
 
 def _head(call: Mapping[str, Any], words: Mapping[str, str], language: Language) -> None:
@@ -62,13 +62,12 @@ def _head(call: Mapping[str, Any], words: Mapping[str, str], language: Language)
 
 
 def _block(step: str, block: Iterable[Mapping[str, Any]], began: datetime, language: Language) -> None:
-    for number, line in enumerate(block):
-        rail = "●" if not step else "┌" if number == 0 else "│"
+    lines = list(block)
+    for number, told in enumerate(lines):
+        rail = "●" if not step else "┌" if number == 0 else "└" if number == len(lines) - 1 else "│"
         name = f"{step}: " if step and number == 0 else ""
-        style = _STYLES.get(str(line["kind"]), "")
-        say(
-            (f"{_since(began, line['at']):8.1f}  ", "dim"), (f"{rail} ", "dim"), (name, "bold"), (line["text"][language], style)
-        )
+        margin = line((f"{_since(began, told['at']):8.1f}  {rail} ", "dim"))
+        show_margin(margin, line((name, "bold"), (told["text"][language], _STYLES.get(str(told["kind"]), ""))))
 
 
 def _since(began: datetime, at: str) -> float:

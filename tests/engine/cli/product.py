@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import pty
 import socket
 import subprocess
 import sys
@@ -25,8 +26,9 @@ from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database
-from tests.engine.api.drawings import drawing
-from tests.engine.api.stand_ins import HistoriesStandIn, SpeakerStandIn
+from tests.engine.api.stand_ins import HistoriesStandIn
+from tests.engine.flows.drawings import drawing
+from tests.engine.flows.stand_ins import SpeakerStandIn
 from tests.parts.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
@@ -163,3 +165,26 @@ class Product(CommandLine):
 
     async def _parts(self) -> list[PartState]:
         return [PartState(name="database", ok=True)]
+
+
+def on_a_terminal(product: CommandLine, *words: str, **settings: str) -> str:
+    """What a command writes to a terminal of 80 columns."""
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine.cli", *words],
+        cwd=ROOT,
+        env=clean_environment(**product.settings, **{"TERM": "xterm-256color", "COLUMNS": "80", **settings}),
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=its,
+    )
+    os.close(its)
+    written = b""
+    try:
+        while part := os.read(ours, 4096):
+            written += part
+    except OSError:
+        pass  # Linux says EIO when the other end is closed
+    os.close(ours)
+    assert process.wait() == 0
+    return written.decode()

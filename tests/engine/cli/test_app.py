@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import socket
 import subprocess
@@ -19,7 +17,7 @@ from typer.main import get_command
 import engine
 from engine.cli.app import app
 from engine.cli.terminal import moment
-from tests.engine.cli.product import ROOT, CommandLine, Product, clean_environment
+from tests.engine.cli.product import ROOT, CommandLine, Product, clean_environment, on_a_terminal
 
 HEAVY = ("alembic", "sqlalchemy", "temporalio", "networkx", "jsonschema", "starlette", "uvicorn", "aiohttp", "numpy")
 READING = (
@@ -144,29 +142,6 @@ def test_a_reader_that_goes_away_ends_it_silently(product: Product) -> None:
         assert exporting.stdout and exporting.stderr
         exporting.stdout.close()
         assert exporting.stderr.read() == ""
-
-
-def on_a_terminal(product: CommandLine, *words: str, **settings: str) -> str:
-    """What a command writes to a terminal of 80 columns."""
-    ours, its = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "engine.cli", *words],
-        cwd=ROOT,
-        env=clean_environment(**product.settings, TERM="xterm-256color", COLUMNS="80", **settings),
-        stdin=subprocess.DEVNULL,
-        stdout=its,
-        stderr=its,
-    )
-    os.close(its)
-    written = b""
-    try:
-        while part := os.read(ours, 4096):
-            written += part
-    except OSError:
-        pass  # Linux says EIO when the other end is closed
-    os.close(ours)
-    assert process.wait() == 0
-    return written.decode()
 
 
 def test_a_terminal_gets_colours_unless_it_does_not_want_them(product: Product) -> None:

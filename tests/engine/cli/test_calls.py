@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 from typing import IO
 
 from engine.records.fold import record_of
-from tests.engine.cli.product import Product
+from tests.engine.cli.product import Product, on_a_terminal
 from tests.engine.records.calls import Offered, put_through
 
 CALL = Offered().call
@@ -57,7 +58,7 @@ def test_a_call_s_story_tells_its_path_prompts_keys_legs_and_end(product: Produc
         "prompt “Welcome.” [en]: to its end, 2 s",
         "prompt “For help press 3.” [en]: 0.5 of 1 s",
         "3.7  │ key 2",
-        "│ exit key_2",
+        "└ exit key_2",
         "sales: step (transfer@1)",
         "dialled alice: busy; busy (Q.850 17, SIP 486)",
         "talked for 60 s; the caller ended it",
@@ -66,6 +67,14 @@ def test_a_call_s_story_tells_its_path_prompts_keys_legs_and_end(product: Produc
         assert line in told, line
     assert told.splitlines()[-4] == "Legs"
     assert "normal end (Q.850 16)" in told.splitlines()[-3]
+
+
+def test_on_a_narrow_terminal_a_long_line_goes_on_beside_its_margin(product: Product) -> None:
+    ended(product)
+    shown = on_a_terminal(product, "calls", "show", CALL, COLUMNS="40")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    at = next(number for number, line in enumerate(lines) if "13800000000 called" in line)
+    assert lines[at + 1].startswith(" " * 12) and lines[at + 1].strip()
 
 
 def test_the_story_is_told_in_chinese_too(product: Product) -> None:

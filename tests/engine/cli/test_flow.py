@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.api.drawings import drawing, saying
 from tests.engine.cli.product import ROOT, CommandLine, Product
+from tests.engine.flows.drawings import drawing, saying
 
 SAMPLE = str(ROOT / "samples/hello_menu/flow.json")
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 
-from tests.engine.api.drawings import drawing
 from tests.engine.cli.product import Product
+from tests.engine.flows.drawings import drawing
 
 
 def imported(product: Product, *more: str) -> None:
