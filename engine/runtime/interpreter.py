@@ -19,7 +19,7 @@ IDLE_LIMIT = 1000
 drawing, but not a transfer that fails at once, or a prompt the switch will not play, with a cord that leads back to it."""
 
 REST_SECONDS = 0.5
-"""A step that lasts this long lets the caller's time pass. Measured by the trace's own times, so that a re-drive counts alike."""
+"""A step that lasts this long lets the caller's time pass. Measured by the trace's times: a re-drive counts alike."""
 
 
 class Teller(Protocol):

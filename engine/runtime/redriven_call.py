@@ -74,7 +74,7 @@ class RedrivenCall(RunningCall):
 
     # What the interpreter and its driver ask
 
-    def tell(self, kind: Kind, **data: Any) -> None:
+    def tell(self, kind: Kind, **data: Any) -> TraceEntry:
         """Write an entry, at the time of the recorded one that it must equal."""
         if kind == "entered":
             self._masked_here = False
@@ -82,7 +82,7 @@ class RedrivenCall(RunningCall):
         expected = self._upcoming(kind, data)
         if not _alike(expected.data, data):
             raise self._parting(expected, kind, data)
-        self._write(expected, data)
+        return self._write(expected, data)
 
     async def save(self) -> None:
         """Pass a checkpoint: where the recorded process died behind it, the recording goes on with ``resumed``."""
@@ -268,9 +268,11 @@ class RedrivenCall(RunningCall):
         told = upcoming is not None and upcoming.kind == "leg_ended"
         return CallerGone(_cause(upcoming.data) if told and upcoming else Cause(EndReason.UNKNOWN))
 
-    def _write(self, expected: TraceEntry, data: Mapping[str, Any]) -> None:
-        self.trace.append(TraceEntry(expected.at, expected.step, expected.kind, data))
+    def _write(self, expected: TraceEntry, data: Mapping[str, Any]) -> TraceEntry:
+        entry = TraceEntry(expected.at, expected.step, expected.kind, data)
+        self.trace.append(entry)
         self._position += 1
+        return entry
 
     def _copy(self) -> None:
         self.trace.append(self._recording[self._position])

@@ -74,9 +74,11 @@ class RunningCall:
         """The step's own counters."""
         return self.state.memory
 
-    def tell(self, kind: Kind, **data: Any) -> None:
-        """Write an entry of the trace at the current step."""
-        self.trace.append(TraceEntry(self.clock(), self.state.step, kind, data))
+    def tell(self, kind: Kind, **data: Any) -> TraceEntry:
+        """Write an entry of the trace at the current step, and give it back."""
+        entry = TraceEntry(self.clock(), self.state.step, kind, data)
+        self.trace.append(entry)
+        return entry
 
     def speak(self, language: str) -> None:
         """Change the language of what follows."""

@@ -28,7 +28,7 @@ class CallState:
     """The moving part. Plain data: it crosses processes in checkpoints and Temporal payloads (encrypted in both).
 
     ``step`` is the step to run next, empty when the program is over. ``memory`` is the current step's own counters.
-    ``idle_steps`` counts steps since the caller last had to wait, to end a flow that spins.
+    ``idle_steps`` counts steps since the caller's time last passed, to end a flow that spins.
     """
 
     step: str

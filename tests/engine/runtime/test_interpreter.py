@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
 
 from engine.nodes.base import Collect, Collected, FlowFailed, Played
 from engine.program import Program
-from engine.runtime.interpreter import IDLE_LIMIT, begin, configured, place_of, run_core, run_edge
+from engine.runtime.interpreter import IDLE_LIMIT, REST_SECONDS, begin, configured, place_of, run_core, run_edge
 from engine.runtime.running_call import RunningCall
 from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import CallId, EndReason, LegId, NodeName
@@ -18,9 +19,11 @@ from tests.engine.runtime.flows import BYE, TEXT, Block, flow, play
 class QuietCall(RunningCall):
     """A call whose caller presses nothing; counts checkpoints."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, prompt_seconds: float = 0.0) -> None:
         facts = CallFacts(CallId("c"), NodeName("n"), LegId("l"), "", "4001", "trunk", 0.0, program.digest)
-        super().__init__(program, begin(program), facts, [], lambda: 0.0)
+        super().__init__(program, begin(program), facts, [], lambda: self.now)
+        self.now = 0.0
+        self.prompt_seconds = prompt_seconds
         self.saved: list[dict[str, Any]] = []
 
     async def save(self) -> None:
@@ -30,6 +33,7 @@ class QuietCall(RunningCall):
         self.tell("answered")
 
     async def play(self, lines: Any, *, interruptible: bool = False) -> Played:
+        self.now += self.prompt_seconds
         return Played("done")
 
     async def collect(self, ask: Collect) -> Collected:
@@ -91,10 +95,19 @@ async def test_a_thousand_steps_in_a_row_may_take_no_time_but_not_one_more() -> 
 
 
 async def test_a_step_that_lets_time_pass_starts_the_count_anew() -> None:
-    call = QuietCall(flow({"p": play("hi"), "bye": BYE}))
-    call.state.idle_steps = IDLE_LIMIT
-    await run_edge(call.program, call.state, call)
-    assert call.state.idle_steps == 0
+    for seconds, count in ((REST_SECONDS, 0), (REST_SECONDS / 2, IDLE_LIMIT + 1)):
+        call = QuietCall(flow({"p": play("hi"), "bye": BYE}), prompt_seconds=seconds)
+        call.state.idle_steps = IDLE_LIMIT
+        with contextlib.suppress(FlowFailed):
+            await run_edge(call.program, call.state, call)
+        assert call.state.idle_steps == count
+
+
+async def test_a_prompt_that_cannot_be_played_and_leads_back_to_itself_comes_to_an_end() -> None:
+    call = QuietCall(flow({"p": play("hi", to="p")}))
+    with pytest.raises(FlowFailed) as failed:
+        await run_edge(call.program, call.state, call)
+    assert failed.value.code == "spinning"
 
 
 def test_a_call_begins_at_the_entry_in_the_first_language_with_the_declared_values() -> None:

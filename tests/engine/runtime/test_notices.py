@@ -8,7 +8,7 @@ import pytest
 
 from engine.runtime.legs import Leg
 from engine.runtime.notices import TEXTS, Notices
-from engine.telephony.commands import Play
+from engine.telephony.commands import Command, Play, StopPrompt
 from engine.telephony.events import KeyPressed
 from engine.telephony.media import Sound
 from telephony_adapters.simulator.parties import SimulatedCaller
@@ -52,10 +52,21 @@ async def test_keys_pressed_during_a_notice_are_left_for_the_flow(house: House) 
     assert [event.key for event in leg.waiting() if isinstance(event, KeyPressed)] == ["5"]
 
 
-async def test_a_notice_whose_end_is_never_told_is_stopped_at_its_deadline(house: House) -> None:
+async def test_a_notice_whose_end_is_never_told_is_stopped_at_its_deadline(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, leg = arrived(house)
+    asked: list[Command] = []
+    perform = house.port.perform
+
+    async def note(command: Command) -> None:
+        asked.append(command)
+        await perform(command)
+
+    monkeypatch.setattr(house.port, "perform", note)
     house.switch.faults.lost_prompt_ends = 1
     await house.notices.say(leg, "please_wait", "en")
+    assert [type(command) for command in asked] == [Play, StopPrompt]
     assert asyncio.get_running_loop().time() == pytest.approx(length("en") + 5.0)
 
 

@@ -1,0 +1,167 @@
+"""Random drawings × random callers × a switch that fails at random: every call ends, whole, and can be driven again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.graph.compile import compile_graph
+from engine.graph.validate import validate
+from engine.program import Program
+from engine.records.fold import record_of
+from engine.runtime.local import CallOver
+from engine.runtime.redrive import Masked, redrive
+from engine.telephony.calls import Cause, EndReason
+from engine.telephony.commands import Answer, Bridge, Command, Dial, Play, Ring, StartMusic, StopMusic, StopPrompt
+from engine.telephony.events import Event
+from engine.trace import MASK, TraceEntry
+from telephony_adapters.simulator.parties import SimulatedCaller
+from telephony_adapters.simulator.phones import BUSY, REJECTS, UNAVAILABLE, Answers, Manner, Refuses, Rings
+from telephony_adapters.simulator.virtual_time import run
+from tests.engine.graph.strategies import valid_documents
+from tests.engine.runtime.house import House
+
+LONGEST_CALL = 900.0
+"""A drawing may lead in circles that wait, and a caller who stays would stay for ever."""
+
+MAY_FAIL: tuple[type[Command], ...] = (Answer, Bridge, Dial, Play, Ring, StartMusic, StopMusic, StopPrompt)
+"""All but ``Hangup`` and ``Unbridge``: what those leave standing is the watchdog's and the adapter's resync to take away."""
+
+MANNERS: tuple[Manner | None, ...] = (
+    *(None, BUSY, REJECTS, UNAVAILABLE, Rings(), Answers(), Answers(after=5, talks=0.0), Answers(after=2, talks=40)),
+    *(Answers(talks=5, presses="12#"), Refuses(Cause(EndReason.BUSY, 17), rings=True, after=4)),
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What a caller does: keys after pauses, and hanging up at a time, or at an instant of the line."""
+
+    keys: tuple[tuple[float, str], ...]
+    hangs_up_after: float
+    leaves_at: int | None
+
+    async def acts(self, person: SimulatedCaller) -> None:
+        person_leaves = asyncio.get_running_loop().call_later(self.hangs_up_after, person.hang_up)
+        for pause, keys in self.keys:
+            await asyncio.sleep(pause)
+            for key in keys:
+                person.press_key(key)
+        if person.ended is not None:
+            person_leaves.cancel()
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What goes wrong in the switch and on the way from it."""
+
+    refused: tuple[type[Command], ...]
+    lost_prompt_ends: int
+    event_delay: float
+    told_again: int  # of a hundred events, so many are told twice, and as many are told once more much later
+    seed: int
+
+
+CALLERS = st.builds(
+    Caller,
+    keys=st.lists(
+        st.tuples(st.sampled_from([0.0, 0.3, 2.0, 7.0, 30.0]), st.text("0123456789*#A", min_size=1, max_size=5)), max_size=12
+    ).map(tuple),
+    hangs_up_after=st.sampled_from([LONGEST_CALL, 0.0, 0.5, 3.0, 11.1, 47.3]),
+    leaves_at=st.none() | st.integers(1, 60),
+)
+TROUBLES = st.builds(
+    Trouble,
+    refused=st.lists(st.sampled_from(MAY_FAIL), max_size=4).map(tuple),
+    lost_prompt_ends=st.integers(0, 2),
+    event_delay=st.sampled_from([0.0, 0.0, 0.2, 1.5]),
+    told_again=st.sampled_from([0, 0, 20, 60]),
+    seed=st.integers(0, 1000),
+)
+
+
+class TroubledHouse(House):
+    """Hears some events twice, and some once more when they are long past."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__()
+        self._chances = random.Random(trouble.seed)
+        self._told_again = trouble.told_again
+        self._past: list[Event] = []
+
+    def take(self, event: Event) -> None:
+        super().take(event)
+        self._past.append(event)
+        if self._chances.randrange(100) < self._told_again:
+            super().take(event)
+        if self._chances.randrange(100) < self._told_again:
+            super().take(self._chances.choice(self._past))
+
+
+async def called(program: Program, who: Caller, manner: Manner | None, trouble: Trouble) -> CallOver:
+    """Make the call; give what is left of it, which must be nothing but its trace."""
+    async with TroubledHouse(trouble) as house:
+        for extension in ("6001", "60zh-CN", "60en"):
+            house.switch.phones.extension(extension, manner)
+        house.switch.phones.any_number = manner or UNAVAILABLE
+        house.switch.faults.event_delay = trouble.event_delay
+        house.switch.faults.lost_prompt_ends = trouble.lost_prompt_ends
+        for command in trouble.refused:
+            house.switch.faults.refuse(command)
+        person = await house.ring_in(program, leaves_at=who.leaves_at)
+        acting = asyncio.create_task(who.acts(person))
+        async with asyncio.timeout(LONGEST_CALL + 60):
+            over = await house.over.get()
+        acting.cancel()
+        await asyncio.wait([acting])
+        await asyncio.sleep(2 * trouble.event_delay + 1)
+        assert house.over.empty()
+        await house.nothing_is_left()
+        return over
+
+
+def check_trace(program: Program, trace: list[TraceEntry]) -> None:
+    assert [entry.kind for entry in trace].count("ended") == 1 and trace[-1].kind == "ended"
+    assert [entry.at for entry in trace] == sorted(entry.at for entry in trace)
+    for entry in trace:
+        plain = entry.as_json()
+        assert TraceEntry.from_json(json.loads(json.dumps(plain))).as_json() == plain
+        if entry.kind == "collected" and program.steps[entry.step].config.get("sensitive"):
+            assert entry.data["digits"].strip(MASK) == ""
+
+
+def check_record(program: Program, over: CallOver) -> None:
+    record = record_of(over.facts, over.trace, flow=over.flow, version=over.version, environment=over.environment)
+    assert record.outcome not in ("", "unbound") and record.ended_by
+    assert record.seconds is not None and 0 <= record.seconds <= LONGEST_CALL + 60
+    assert record.talk_seconds <= record.seconds
+    assert (record.outcome == "connected") <= any(leg.role == "party" and leg.answered_at for leg in record.legs)
+    assert record.legs[0].role == "caller" and all(leg.reason and leg.ended_at is not None for leg in record.legs)
+    ways = {step.id: step.exits for step in program.steps.values()}
+    for here, there in zip(record.path, record.path[1:], strict=False):
+        assert ways[here.step][here.exit] == there.step
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(document=valid_documents(), who=CALLERS, manner=st.sampled_from(MANNERS), trouble=TROUBLES)
+def test_any_call_of_any_drawing_ends_whole(
+    document: dict[str, Any], who: Caller, manner: Manner | None, trouble: Trouble
+) -> None:
+    graph = validate(document).graph
+    assert graph is not None
+    program = compile_graph(graph)
+    over = run(called(program, who, manner, trouble))
+    trace = list(over.trace)
+    check_trace(program, trace)
+    check_record(program, over)
+    driven = run(redrive(program, over.facts, [TraceEntry.from_json(entry.as_json()) for entry in trace]))
+    assert driven.stopped is None or isinstance(driven.stopped, Masked), driven.stopped
+    again = [entry.as_json() for entry in driven.trace]
+    assert again == [entry.as_json() for entry in trace][: len(again)]
+    assert isinstance(driven.stopped, Masked) or len(again) == len(trace)
