@@ -7,7 +7,9 @@ where the caller stands inside a region is the region's own journal's business.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -27,6 +29,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.names import CALL_WORKFLOW, ENDING, LEG_ENDED, LIVE, RECORD_CALL
 
 _RECORD_ATTEMPT = timedelta(seconds=10)
+_RECORD_HOLD = timedelta(seconds=1)
+"""A pause longer than this is a timer of the server: held by the worker, it would cost three events of history every four
+seconds for as long as the database is away, and nothing could be told to the call meanwhile."""
 _RECORD_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
 """Without end: a database that is away comes back, and a call without a record is a call lost to the auditor."""
 
@@ -68,16 +73,11 @@ class CallWorkflow:
     async def run(self, start: StartCall) -> str:
         """Drive the program, clear up behind it, write the record."""
         ending = await self._drive()
-        await self._clear_up(ending)
+        await _seen_through(self._clear_up(ending))
         self._call.tell("ended", by=ending.by, reason=ending.reason)
         if ending.by in ("failure", "switch"):
             workflow.upsert_search_attributes([ENDING.value_set(ending.by)])
-        await workflow.execute_local_activity(
-            RECORD_CALL,
-            CallOver(start, [entry.as_json() for entry in self._trace]),
-            start_to_close_timeout=_RECORD_ATTEMPT,
-            retry_policy=_RECORD_RETRY,
-        )
+        await _seen_through(_record(CallOver(start, [entry.as_json() for entry in self._trace])))
         return ending.by
 
     async def _drive(self) -> Ending:
@@ -126,3 +126,24 @@ class CallWorkflow:
         except ActivityError as wrong:
             # The watchdog beside the switch sees a closed call with a standing leg, and ends it.
             workflow.logger.error("the call could not be cleared up", exc_info=wrong)
+
+
+async def _record(over: CallOver) -> None:
+    await workflow.execute_local_activity(
+        RECORD_CALL,
+        over,
+        start_to_close_timeout=_RECORD_ATTEMPT,
+        retry_policy=_RECORD_RETRY,
+        local_retry_threshold=_RECORD_HOLD,
+    )
+
+
+async def _seen_through(last: Coroutine[Any, Any, None]) -> None:
+    """Do what ends a call to its end: who cancels it now neither cuts the apology nor loses the record."""
+    doing = asyncio.create_task(last)
+    while not doing.done():
+        try:
+            await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            if doing.cancelled():  # this worker forgets the call, to go on with it another time
+                raise

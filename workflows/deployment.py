@@ -39,6 +39,8 @@ BUILD = f"{engine.__version__}-{WORKFLOW_REVISION}"
 CURRENT_PATIENCE_SECONDS = 60.0
 STRAY_AFTER = timedelta(seconds=5)
 """A pinned call whose workflow task has waited this long has no worker of its build left."""
+IDLE_PAUSE_SECONDS = 30.0
+"""How often to look for calls of other builds when there were none."""
 
 Replay = Callable[[WorkflowHistory], Awaitable[bool]]
 """Tells whether this process's code replays a history."""
@@ -77,7 +79,10 @@ async def take_new_calls(client: Client, version: WorkerDeploymentVersion) -> No
 
 
 async def adopt_stray_calls(client: Client, version: WorkerDeploymentVersion, replays: Replay) -> None:
-    """Move calls of builds that have no worker left to this one, until no running call belongs to another build."""
+    """Move calls of builds that have no worker left to this one, for ever.
+
+    Also when none is to be seen: the server shows a call late, and a build that still has its worker may lose it later.
+    """
     refused: dict[str, str] = {}  # run id → why, so that each is said once
     while True:
         others = 0
@@ -87,9 +92,7 @@ async def adopt_stray_calls(client: Client, version: WorkerDeploymentVersion, re
                 await _adopt_if_stray(client, version, replays, found.id, found.run_id, refused)
             except RPCError as wrong:
                 log.warning("workflow %s could not be looked at: %s", found.id, wrong.message)
-        if not others:
-            return
-        await asyncio.sleep(STRAY_AFTER.total_seconds() / 2)
+        await asyncio.sleep(STRAY_AFTER.total_seconds() / 2 if others else IDLE_PAUSE_SECONDS)
 
 
 def _of_other_builds(version: WorkerDeploymentVersion) -> str:

@@ -13,7 +13,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from temporalio import activity
 from temporalio.client import AsyncActivityCancelledError, AsyncActivityHandle, Client
@@ -27,6 +27,7 @@ from engine.runtime.region_runner import RegionRunner
 from engine.telephony.calls import CallId
 from engine.trace import TraceEntry
 from workflows.names import RUN_REGION
+from workflows.runtime import TemporalCallRuntime
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class Regions:
         self._journal = journal
         self._watch = watch
         self._fetch_program = fetch_program
+        self._runtime = TemporalCallRuntime(client)
         self._runs: dict[CallId, _Run] = {}
 
     @activity.defn(name=RUN_REGION)
@@ -148,12 +150,17 @@ class Regions:
             await self.stop(run.call)
         except RPCError as wrong:
             log.info("a sign of life of call %s's region was not taken: %s", run.call, wrong.message)
+            if wrong.status == RPCStatusCode.NOT_FOUND and await self._is_over(run.call):
+                await self.stop(run.call)  # terminated; the call watch sees to the caller
+
+    async def _is_over(self, call: CallId) -> bool:
+        return await self._runtime.health(call) == "closed"
 
     def _left_behind(self, order: RegionOrder, ticket: Ticket, beaten: object) -> OpenRegion | None:
         """Find where an attempt before this one came to: in our own journal, else in its last sign of life."""
         for region in self._journal.open_regions():
             if region.facts.call == order.facts.call and Ticket.unpack(region.ticket).activity == ticket.activity:
-                return region
+                return replace(region, ticket=ticket.pack())
         match beaten:
             case [dict() as state, list() as trace]:
                 return OpenRegion(order.facts, ticket.pack(), state, [TraceEntry.from_json(entry) for entry in trace])
@@ -198,7 +205,7 @@ class Regions:
                 return
             except RPCError as wrong:
                 if wrong.status == RPCStatusCode.NOT_FOUND:
-                    if not await _within(run.renewed, RENEWAL_SECONDS):
+                    if await self._is_over(run.call) or not await _within(run.renewed, RENEWAL_SECONDS):
                         log.info("nobody waits for the report of call %s's region any more", run.call)
                         return
                     continue
