@@ -17,7 +17,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/cordboard.sqlite"
     cluster: Cluster = request.getfixturevalue("cluster")
-    return await cluster.new_database()
+    return await cluster.empty_database()
 
 
 async def opened(url: str) -> Database:
