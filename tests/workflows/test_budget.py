@@ -11,7 +11,7 @@ import pytest
 from engine.program import Variable
 from telephony_adapters.simulator.phones import Answers
 from telephony_adapters.simulator.signs import PromptBegan
-from tests.engine.runtime.flows import BYE, Block, collect, flow, menu, play, transfer
+from tests.engine.runtime.flows import BYE, Block, collect, flow, play, transfer
 from tests.workflows.adapter import Adapter
 from tests.workflows.installation import Installation, soon
 from workflows.history import payloads_of
