@@ -130,6 +130,8 @@ async def until_told(work: Awaitable[None], *, supervised: bool = False) -> None
     finally:
         parent.cancel()
         await asyncio.gather(parent, return_exceptions=True)
+        for given in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(given)
 
 
 async def _parent(supervised: bool, stop: Callable[[], Any]) -> None:
