@@ -131,6 +131,7 @@ async def test_keys_of_a_pipe_wait_for_their_prompts(exchange: Exchange) -> None
     assert not exchange.told.of(KeyPressed)
     await do(say(leg, "p-1", 60.0))
     await exchange.told.get(KeyPressed, leg=leg, key="2")
+    await asyncio.sleep(0.5)  # time enough for a key that does not wait
     assert [key.key for key in exchange.told.of(KeyPressed)] == ["1", "2"]
     await do(say(leg, "p-2", 60.0))
     await exchange.told.get(KeyPressed, leg=leg, key="3")

@@ -52,6 +52,7 @@ def test_a_caller_notices_everything_with_its_time() -> None:
         assert caller.others == ("6001",)
         await on.told.get(LegEnded, leg="l-1")
         await do(Hangup(caller.leg))
+        caller.hang_up()  # too late
         assert [(round(sign.at, 2), type(sign)) for sign in caller.signs] == [
             (0.0, Ringing),
             (1.0, Hushed),
