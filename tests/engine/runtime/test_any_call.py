@@ -137,6 +137,7 @@ async def called(program: Program, who: Caller, manner: Manner | None, trouble: 
 def check_trace(program: Program, trace: list[TraceEntry]) -> None:
     assert [entry.kind for entry in trace].count("ended") == 1 and trace[-1].kind == "ended"
     assert [entry.at for entry in trace] == sorted(entry.at for entry in trace)
+    assert not [entry for entry in trace if entry.data.get("code") in ("internal", "defect")]
     for entry in trace:
         plain = entry.as_json()
         assert TraceEntry.from_json(json.loads(json.dumps(plain))).as_json() == plain
