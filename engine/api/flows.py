@@ -15,7 +15,7 @@ from engine.api.errors import diagnostic_view
 from engine.api.reading import body_bytes, body_of
 from engine.api.services import author, services
 from engine.errors import InvalidInput, NotFound
-from engine.flows.model import LIVE, Flow
+from engine.flows.model import Flow, FlowFacts
 from engine.graph.schema import document_schema
 from engine.graph.validate import validate
 from engine.nodes import catalog
@@ -24,30 +24,24 @@ _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document as
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
-async def _view(request: Request, flow: Flow) -> c.FlowView:
-    kept = services(request).flows
-    try:
-        live: int | None = (await kept.alias(flow.id, LIVE)).version
-    except NotFound:
-        live = None
-    draft = await kept.draft(flow.id)
+def _view(known: FlowFacts) -> c.FlowView:
     return c.FlowView(
-        id=flow.id,
-        name=flow.name,
-        created_at=moment(flow.created_at),
-        draft_revision=draft.revision,
-        live_version=live,
+        id=known.flow.id,
+        name=known.flow.name,
+        created_at=moment(known.flow.created_at),
+        draft_revision=known.draft_revision,
+        live_version=known.live_version,
     )
 
 
 async def list_flows(request: Request) -> Response:
     """List every flow."""
-    return answer(c.FlowList(flows=[await _view(request, flow) for flow in await services(request).flows.flows()]))
+    return answer(c.FlowList(flows=[_view(known) for known in await services(request).flows.overview()]))
 
 
 async def show_flow(request: Request) -> Response:
     """Show one flow."""
-    return answer(await _view(request, await services(request).flows.flow(request.path_params["flow"])))
+    return answer(_view(await services(request).flows.facts(request.path_params["flow"])))
 
 
 async def validate_document(request: Request) -> Response:

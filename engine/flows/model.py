@@ -22,6 +22,15 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """What a list says of a flow, without its drawing. ``live_version`` is ``None`` until the alias names one."""
+
+    flow: Flow
+    draft_revision: int
+    live_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The document being worked on: one for each flow. ``revision`` counts saves from 1, so that a lost update is noticed.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.flows.model import Alias, Draft, Flow, NumberBinding, Release, Version
+from engine.flows.model import Alias, Draft, Flow, FlowFacts, NumberBinding, Release, Version
 from engine.program import Program
 
 
@@ -18,6 +18,14 @@ class FlowRepository(Protocol):
 
     async def flow(self, flow: str) -> Flow:
         """Get one; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def overview(self) -> Sequence[FlowFacts]:
+        """List all flows by id with what lists show; no drawing is read for it."""
+        ...
+
+    async def facts(self, flow: str) -> FlowFacts:
+        """Get what lists show of one flow; ``NotFound`` (``no-such-flow``)."""
         ...
 
     async def create_flow(self, flow: Flow, document: Mapping[str, Any], *, by: str) -> Draft:

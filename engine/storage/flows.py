@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.errors import Conflict, CordboardError, NotFound
-from engine.flows.model import Alias, Draft, Flow, NumberBinding, Release, Version
+from engine.flows.model import LIVE, Alias, Draft, Flow, FlowFacts, NumberBinding, Release, Version
 from engine.program import Program
 from engine.storage.base import storable
 from engine.storage.session import Database
@@ -39,6 +39,19 @@ class StoredFlows:
         if row is None:
             raise _no_such_flow(flow)
         return _flow(row)
+
+    async def overview(self) -> Sequence[FlowFacts]:
+        """List all flows by id with what lists show."""
+        async with self._database.reading() as connection:
+            return [_facts(row) for row in await connection.execute(_known().order_by(flows.c.id))]
+
+    async def facts(self, flow: str) -> FlowFacts:
+        """Get what lists show of one flow."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_known().where(flows.c.id == flow))).one_or_none()
+        if row is None:
+            raise _no_such_flow(flow)
+        return _facts(row)
 
     async def create_flow(self, flow: Flow, document: Mapping[str, Any], *, by: str) -> Draft:
         """Create a flow with its draft at revision 1."""
@@ -203,6 +216,12 @@ class StoredFlows:
         return bytes(content)
 
 
+def _known() -> Select[Any]:
+    live = (aliases.c.flow == flows.c.id) & (aliases.c.name == LIVE)
+    wanted = select(flows, drafts.c.revision, aliases.c.version).join(drafts, drafts.c.flow == flows.c.id)
+    return wanted.join(aliases, live, isouter=True)
+
+
 def _whole() -> Select[Any]:
     wanted = select(*_RELEASE, versions.c.document, programs.c.content)
     return wanted.join(programs, programs.c.digest == versions.c.digest)
@@ -227,6 +246,10 @@ async def _must_exist(connection: AsyncConnection, flow: str) -> None:
 
 def _flow(row: Row[Any]) -> Flow:
     return Flow(row.id, row.name, row.created_at)
+
+
+def _facts(row: Row[Any]) -> FlowFacts:
+    return FlowFacts(_flow(row), row.revision, row.version)
 
 
 def _alias(row: Row[Any]) -> Alias:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Conflict, NotFound
-from engine.flows.model import Flow, NumberBinding
+from engine.flows.model import Flow, FlowFacts, NumberBinding
 from engine.flows.ports import FlowRepository
 from engine.program import Program, Step
 from engine.storage.flows import StoredFlows
@@ -55,6 +55,20 @@ async def test_a_drawing_comes_back_as_it_was_drawn_in_the_order_it_was_drawn(fl
 async def test_flows_are_listed_by_code_point_of_their_id(flows: StoredFlows) -> None:
     await make(flows, "b", "a", "A", "a-1", "a1", "é", "_")
     assert [flow.id for flow in await flows.flows()] == ["A", "_", "a", "a-1", "a1", "b", "é"]
+
+
+async def test_lists_tell_each_flows_revision_and_live_version(flows: StoredFlows) -> None:
+    await make(flows, "b", "a")
+    await flows.save_draft("a", drawing("Newer"), expected_revision=1, at=T0, by="ada")
+    await publish(flows, "one", "two", flow="b")
+    await flows.set_alias("b", "live", 2, at=T0, by="ada")
+    await flows.set_alias("b", "trial", 1, at=T0, by="ada")
+    known = await flows.overview()
+    assert known == [FlowFacts(await flows.flow("a"), 2, None), FlowFacts(await flows.flow("b"), 1, 2)]
+    assert [await flows.facts("a"), await flows.facts("b")] == known
+    with pytest.raises(NotFound) as caught:
+        await flows.facts("c")
+    assert caught.value.code == "no-such-flow"
 
 
 async def test_an_id_is_taken_once(flows: StoredFlows) -> None:
