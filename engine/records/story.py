@@ -26,7 +26,7 @@ def story(record: CallRecord, trace: Sequence[TraceEntry]) -> tuple[StoryLine, .
     """Tell a call, live or over. Never fails on a trace it does not fully understand: it then says what stands there."""
     lines = [_offered(record), _version(record)]
     before = record.offered_at
-    told_keys: set[tuple[str, float]] = set()
+    told_keys: set[float] = set()
     for entry in trace:
         if entry.kind != "offered":
             lines += _told(entry, before, told_keys)
@@ -60,13 +60,14 @@ def _version(record: CallRecord) -> StoryLine:
     )
 
 
-def _told(entry: TraceEntry, before: float, told_keys: set[tuple[str, float]]) -> Iterator[StoryLine]:
+def _told(entry: TraceEntry, before: float, told_keys: set[float]) -> Iterator[StoryLine]:
     keys = [(str(key), float(at)) for key, at in entry.data.get("keys") or ()]
     yield from _heard(entry, before, keys)
     for key, at in keys:
-        # A key that cut a prompt short stands in the prompt's entry and again in that of the question it answered.
-        if (key, at) not in told_keys:
-            told_keys.add((key, at))
+        # A key that cut a prompt short stands in the prompt's entry and again in that of the question it answered; masked in
+        # the first where the flow asks for secrets, for the prompt does not know what the key will answer. No two share a time.
+        if at not in told_keys:
+            told_keys.add(at)
             shown = ("a key (kept secret)", "按键（已隐藏）") if key == MASK else (f"key {key}", f"按键 {key}")
             yield StoryLine(at, entry.step, "key", *shown)
     if entry.kind == "played":

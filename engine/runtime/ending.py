@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,12 @@ def failed(call: RunningCall, code: str, message: str) -> Ending:
 def plain_cause(cause: Cause) -> dict[str, Any]:
     """Write a cause as the trace's ``leg_ended`` and ``dialled`` entries hold it."""
     return {"reason": cause.reason.value, "q850": cause.q850, "tech": cause.tech}
+
+
+def whereabouts(bug: BaseException) -> str:
+    """Tell for the log what kind of defect it is and where, without its own words."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    return f"{type(bug).__name__} at " + " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[::-1])
 
 
 def defect(program: Program, state: CallState, bug: Exception) -> tuple[str, str]:

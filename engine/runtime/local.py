@@ -15,7 +15,7 @@ from engine.runtime.checkpoint import Journal, KnownLeg, OpenRegion
 from engine.runtime.control import Health
 from engine.runtime.core_call import CoreStepCall
 from engine.runtime.core_legs import CoreLegs
-from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed
+from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
 from engine.runtime.interpreter import begin, place_of, run_core
 from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.programs import ProgramSource
@@ -121,7 +121,7 @@ class LocalCalls:
         except asyncio.CancelledError:
             return CANCELLED
         except Exception as bug:
-            log.exception("a defect ended call %s", call.facts.call)
+            log.error("a defect ended call %s: %s", call.facts.call, whereabouts(bug))
             return failed(call, *defect(call.program, call.state, bug))
 
     async def _region(self, call: _LocalCall) -> RegionReport:

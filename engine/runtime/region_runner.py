@@ -9,7 +9,7 @@ from typing import Literal
 from engine.errors import CordboardError
 from engine.nodes.base import CallerGone
 from engine.runtime.checkpoint import Journal, OpenRegion
-from engine.runtime.ending import defect, plain_cause
+from engine.runtime.ending import defect, plain_cause, whereabouts
 from engine.runtime.interpreter import run_edge
 from engine.runtime.leg_call import LegCall
 from engine.runtime.legs import Leg, Legs
@@ -126,7 +126,7 @@ class RegionRunner:
                 raise
             return await self._fail(call, leg, wrong.code, wrong.message)
         except Exception as bug:
-            log.exception("step %s of call %s failed", state.step, facts.call)
+            log.error("step %s of call %s failed: %s", state.step, facts.call, whereabouts(bug))
             return await self._fail(call, leg, *defect(program, state, bug))
         if state.step:
             return "", None

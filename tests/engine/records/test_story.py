@@ -91,6 +91,14 @@ def test_each_key_is_told_with_its_own_time_and_only_once() -> None:
     assert of_kind("collected", lines) == ["entered 47"]
 
 
+def test_a_key_that_was_masked_while_nobody_knew_its_question_is_told_once() -> None:
+    lines = tell(
+        entry(2, "played", "s", prompts=[], ended="interrupted", keys=[["•", T0 + 2]]),
+        entry(4, "collected", "s", prompts=[], ended="match", digits="4", keys=[["4", T0 + 2]]),
+    )
+    assert of_kind("key", lines) == ["a key (kept secret)"]
+
+
 def test_secret_keys_are_told_by_time_only() -> None:
     keys = [["•", T0 + 1], ["•", T0 + 2]]
     lines = tell(entry(3, "collected", "s", prompts=[], ended="complete", digits="••", keys=keys))

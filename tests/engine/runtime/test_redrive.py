@@ -100,6 +100,7 @@ async def test_a_call_that_ended_at_any_instant_is_driven_again(house: House, at
     )
     caller = await house.ring_in(program, leaves_at=at)
     await same(Recorded(program, facts_of(house, program, caller.leg), await house.trace()))
+    await house.nothing_is_left()
 
 
 async def test_a_caller_who_hung_up_while_it_rang_does_so_again(house: House) -> None:
