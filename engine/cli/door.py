@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from engine.config import Settings
-from engine.errors import CordboardError
+from engine.errors import CordboardError, InvalidInput
 
 if TYPE_CHECKING:
     import httpx
@@ -148,13 +148,16 @@ def open_door(settings: Settings) -> Iterator[Door]:
 
 
 def _address(path: tuple[str | int, ...]) -> str:
+    for part in path:
+        if str(part) in ("", ".", ".."):  # in a path these stand for other places (RFC 3986 §5.2.4)
+            raise InvalidInput("bad-id", f"“{part}” is no id.", "Lists show the ids: cordboard flow list, cordboard calls.")
     return "/".join(quote(str(part), safe="") for part in path)
 
 
 def sent(response: httpx.Response) -> Iterator[tuple[str, str, Any]]:
     """Read server-sent events (WHATWG HTML §9.2.6) as (id, event, data); data is ``None`` where a frame only names a place."""
     id_, event, data = "", "", ""
-    for text in response.iter_lines():
+    for text in _lines(response):
         field, _, value = text.partition(":")
         value = value.removeprefix(" ")
         if field == "id":
@@ -166,3 +169,11 @@ def sent(response: httpx.Response) -> Iterator[tuple[str, str, Any]]:
         elif not text:
             yield id_, event, json.loads(data) if data else None
             event, data = "", ""
+
+
+def _lines(response: httpx.Response) -> Iterator[str]:
+    # Not ``iter_lines``, which parts lines at every sign that Unicode calls a line's end, and those may stand inside JSON text.
+    rest = b""
+    for piece in response.iter_bytes():
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (text.removesuffix(b"\r").decode() for text in whole)

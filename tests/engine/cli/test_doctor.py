@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio import activity
+from temporalio.worker import Worker
 
 from engine.bootstrap import doctor, reach
 from engine.bootstrap.doctor import CHECKS, read_settings
@@ -16,6 +18,7 @@ from engine.errors import CordboardError
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from tests.engine.cli.product import CommandLine, Product
 from tests.parts.asterisk import AsteriskNode
+from tests.parts.events import listening
 from workflows.connection import connect
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
@@ -151,6 +154,11 @@ async def test_a_check_that_fails_or_hangs_is_a_finding(monkeypatch: pytest.Monk
     assert (two.outcome, two.detail) == ("bad", "no answer within 0.01 s")
 
 
+@activity.defn(name="idle")
+async def _idle() -> None:
+    """Nothing; the worker must have something to do."""
+
+
 async def test_temporal_and_who_serves_it_are_seen(tmp_path: Path) -> None:
     server = EmbeddedServer(ServerOptions(tmp_path / "temporal" / "temporal.sqlite"))
     await server.start()
@@ -163,7 +171,11 @@ async def test_temporal_and_who_serves_it_are_seen(tmp_path: Path) -> None:
         await prepare_namespace(client, own=True)
         assert (await reach.namespace(settings)).outcome == "ok"
         assert "nobody takes work from queue calls" in (await reach.worker(settings)).detail
-        assert "tel.node1" in (await reach.adapter(settings)).detail
+        assert "nobody takes work from queue tel.node1" in (await reach.adapter(settings)).detail
+        async with Worker(client, task_queue="tel.node1", activities=[_idle]):
+            async with asyncio.timeout(30):  # until its first poll has reached the server
+                while (await reach.adapter(settings)).outcome != "ok":  # noqa: ASYNC110 -- the server tells nobody
+                    await asyncio.sleep(0.05)
     finally:
         await server.stop()
 
@@ -180,6 +192,9 @@ async def test_asterisk_is_seen_with_its_version(asterisk: AsteriskNode, tmp_pat
     assert "cordboard adapter" in verdict.mend
     outbound = await reach.asterisk(node_settings(asterisk, tmp_path, ari_events="outbound"))
     assert "cannot open the event socket itself" not in outbound.detail
+    async with listening(asterisk):
+        served = await reach.asterisk(node_settings(asterisk, tmp_path))
+        assert "application cordboard is registered" in served.detail or "HTTP sessions" in served.detail
     wrong = await reach.asterisk(node_settings(asterisk, tmp_path, ari_password="wrong"))
     assert "refuses user" in wrong.detail
 
