@@ -94,13 +94,17 @@ class LocalCalls:
 
     async def cancel(self, call: CallId) -> None:
         """End a call from outside, in good order; returns when it is over. No error when it is over already."""
-        task = self._tasks.get(call)
-        if task is not None:
+        await asyncio.sleep(0)  # a task that is cancelled before its first step would leave everything as it stands
+        found, task = self._calls.get(call), self._tasks.get(call)
+        if found is None or task is None:
+            return
+        if not found.clearing_up:
             task.cancel()
-            await asyncio.wait([task])
+        await asyncio.wait([task])
 
     async def _run(self, call: _LocalCall) -> None:
         ending = await self._drive(call)
+        call.clearing_up = True
         order = call.clearing(ending)
         if order is not None:
             await self._legs.end(order)
@@ -147,6 +151,7 @@ class _LocalCall(CoreStepCall):
         super().__init__(program, begin(program), facts, [], clock, self._told)
         self._legs = legs
         self._news = asyncio.Event()
+        self.clearing_up = False  # it has its ending, and nothing may keep it from that any more
 
     def learn(self, ended: LegEnded) -> None:
         self._told.setdefault(ended.leg, ended)

@@ -69,6 +69,7 @@ class Trouble:
     lost_prompt_ends: int
     event_delay: float
     told_again: int  # of a hundred events, so many are told twice, and as many are told once more much later
+    ended_after: float | None  # somebody ends the call from outside
     seed: int
 
 
@@ -92,6 +93,7 @@ TROUBLES = st.builds(
     lost_prompt_ends=st.integers(0, 2),
     event_delay=st.sampled_from([0.0, 0.0, 0.2, 1.5]),
     told_again=st.sampled_from([0, 0, 20, 60]),
+    ended_after=st.none() | st.none() | st.sampled_from([0.0, 1.0, 6.0, 30.0]),
     seed=st.integers(0, 1000),
 )
 
@@ -114,6 +116,13 @@ class TroubledHouse(House):
             super().take(self._chances.choice(self._past))
 
 
+async def ended_from_outside(house: House, after: float | None) -> None:
+    if after is not None:
+        await asyncio.sleep(after)
+        for call in {leg.call for leg in house.legs}:
+            await house.calls.cancel(call)
+
+
 async def called(program: Program, who: Caller, manner: Manner | None, trouble: Trouble) -> CallOver:
     """Make the call; give what is left of it, which must be nothing but its trace."""
     async with TroubledHouse(trouble) as house:
@@ -126,8 +135,11 @@ async def called(program: Program, who: Caller, manner: Manner | None, trouble: 
             house.switch.faults.refuse(command)
         person = await house.ring_in(program, leaves_at=who.leaves_at)
         who.listens(person)
+        ending = asyncio.create_task(ended_from_outside(house, trouble.ended_after))
         async with asyncio.timeout(LONGEST_CALL + 60):
             over = await house.over.get()
+        ending.cancel()
+        await asyncio.wait([ending])
         await asyncio.sleep(2 * trouble.event_delay + 1)
         assert house.over.empty()
         await house.nothing_is_left()

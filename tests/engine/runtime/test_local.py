@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from engine.telephony.calls import EndReason
 from telephony_adapters.simulator.phones import BUSY, Answers, Rings
 from telephony_adapters.simulator.signs import Connected, PromptBegan, PromptOver
@@ -93,6 +95,27 @@ async def test_a_call_can_be_ended_from_outside_in_good_order(house: House) -> N
     await house.calls.cancel(call)
     trace = await house.trace()
     assert trace[-1].data == {"by": "flow", "reason": EndReason.CANCELLED}
+    await house.nothing_is_left()
+
+
+async def test_a_call_that_is_ended_twice_still_hears_its_apology_and_keeps_its_record(house: House) -> None:
+    program = flow({"w": Block("wait", {"seconds": 1, "expression": "'long'"}, {"next": "bye"}), "bye": BYE})
+    caller = await house.ring_in(program)
+    await caller.get(PromptBegan)
+    [call] = {leg.call for leg in house.legs}
+    await asyncio.gather(house.calls.cancel(call), house.calls.cancel(call))
+    assert caller.of(PromptOver)[0].how == "done"
+    assert (await house.trace())[-1].data["by"] == "failure"
+    await house.calls.cancel(call)
+    await house.nothing_is_left()
+
+
+async def test_a_call_that_is_ended_as_soon_as_it_begins_is_cleared_up(house: House) -> None:
+    caller = house.switch.offer("4001")
+    facts = house.arrived(caller, house.shelf.put(flow({"p": play("hello"), "bye": BYE})))
+    await house.calls.start(facts, flow="flow", version=1, environment="default")
+    await house.calls.cancel(facts.call)
+    assert kinds(await house.trace()) == ["ended"]
     await house.nothing_is_left()
 
 
