@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
-
-import uvicorn
 
 from engine.api.app import build_app
+from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
@@ -21,14 +19,6 @@ from engine.storage.session import Database
 from workflows.connection import connect
 from workflows.history import Histories
 from workflows.onlooker import Onlooker
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the process."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def serve(settings: Settings) -> None:
@@ -46,11 +36,7 @@ async def serve(settings: Settings) -> None:
             clock=time.time,
             environment=settings.environment,
         )
-        server = _Server(
-            uvicorn.Config(
-                build_app(services), host=settings.api_host, port=settings.api_port, log_config=None, access_log=False
-            )
-        )
+        server = ApiServer(build_app(services), host=settings.api_host, port=settings.api_port)
         serving = asyncio.create_task(server.serve())
         try:
             await asyncio.shield(serving)
