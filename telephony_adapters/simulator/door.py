@@ -18,6 +18,9 @@ from telephony_adapters.simulator.visitor import Logins, Visitor
 LINE_MOST = 4096
 """Bytes of the longest line that is read; the longest sensible one is far shorter."""
 
+_FAREWELL_SECONDS = 1.0
+"""How long a phone that has gone may take to read what it was told last."""
+
 
 class Door:
     """Listens for text phones on behalf of one switch."""
@@ -48,7 +51,7 @@ class Door:
         if self._server is not None:
             self._server.close()
         for writer in self._inside.values():
-            writer.close()
+            writer.transport.abort()  # to close would wait for a phone that does not read
         if self._inside:
             await asyncio.wait(tuple(self._inside))
 
@@ -67,7 +70,9 @@ class Door:
             visitor.leave()
             writer.close()
             with contextlib.suppress(ConnectionError, TimeoutError):
-                await writer.wait_closed()
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await writer.wait_closed()
+            writer.transport.abort()
             del self._inside[task]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -39,6 +40,13 @@ async def until(phone: TextPhone, kind: str) -> PhoneEvent:
             if event.kind == kind:
                 return event
     raise AssertionError(f"the events ended before {kind}")
+
+
+async def gone(writer: asyncio.StreamWriter) -> None:
+    """Close our side of a connection that the other has given up."""
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def raw(door: Door, sent: bytes) -> list[dict[str, Any]]:
@@ -202,7 +210,7 @@ async def test_a_phone_that_does_not_read_is_let_go_of(on: Stage, door: Door) ->
         await asyncio.sleep(0)
     else:
         raise AssertionError("all of it is kept for a phone that does not read")
-    writer.close()
+    await gone(writer)
 
 
 async def test_an_adapter_that_is_away_is_told_by_its_notice(on: Stage, door: Door) -> None:
@@ -220,6 +228,23 @@ async def test_closing_the_door_ends_the_phones_calls(on: Stage, door: Door) -> 
         await on.told.get(LegEnded, leg=leg)
         async with asyncio.timeout(10):
             assert "hello" not in [event.kind async for event in phone]  # and the events end
+
+
+async def test_the_door_closes_though_a_phone_does_not_read(on: Stage, door: Door) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port, limit=1)
+    writer.write(b'{"do": "dial", "to": "4001"}\n')
+    leg = (await on.told.get(CallOffered)).leg
+    inside = next(iter(door._inside.values())).transport
+    for number in range(3000):
+        await on.adapter.perform(say(leg, f"p-{number}", 60.0, "and again " * 1000))
+        if inside.get_write_buffer_size():
+            break
+        await asyncio.sleep(0)
+    assert inside.get_write_buffer_size()
+    async with asyncio.timeout(10):
+        await door.close()
+    await on.told.get(LegEnded, leg=leg)
+    await gone(writer)
 
 
 async def test_a_port_in_use_is_said_with_its_mend(on: Stage, door: Door) -> None:
