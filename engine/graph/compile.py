@@ -45,7 +45,7 @@ def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES) -> Program:
 def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:
     block = drawing.nodes[name]
     cords = dict(drawing.cords[name])
-    usual, *others = block.type.exits(block.config) or (None,)
+    usual, *others = block.exits or (None,)
     for open_end in others:
         if usual is not None and not open_end.required and usual.name in cords:
             cords.setdefault(open_end.name, cords[usual.name])

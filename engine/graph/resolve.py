@@ -145,12 +145,19 @@ def resolve(graph: FlowGraph, catalog: Catalog) -> Resolved:
     for name, type_ in types.items():
         node = graph.nodes[name]
         try:
-            config = type_.config.model_validate_json(canonical_json(node.config), strict=True)
+            config, exits, uses = _understood(type_, canonical_json(node.config))
         except ValidationError as wrong:
             refused[name] = wrong
             continue
-        nodes[name] = ResolvedNode(node, type_, config, type_.exits(config), type_.uses(config))
+        nodes[name] = ResolvedNode(node, type_, config, exits, uses)
     return Resolved(graph, catalog, types, refused, nodes)
+
+
+@lru_cache(maxsize=4096)
+def _understood(type_: NodeType[Any], settings: bytes) -> tuple[Config, tuple[Exit, ...], Uses]:
+    """Read a form. Remembered, because a drawing is checked again with every change, and compiled after it was checked."""
+    config = type_.config.model_validate_json(settings, strict=True)
+    return config, type_.exits(config), type_.uses(config)
 
 
 @lru_cache(maxsize=8)

@@ -135,10 +135,11 @@ class CollectDigitsConfig(Asking):
                     f"the {en} key {key} is also an allowed key; take it out of the allowed ones",
                     f"{zh}键 {key} 同时也是允许的按键，请从允许的按键中去掉",
                 )
-        try:
-            fits_pattern(self.regex, "")
-        except InvalidInput:
-            raise misfit("the pattern is no regular expression of RE2", "格式不是有效的 RE2 正则表达式") from None
+        if self.regex:
+            try:
+                fits_pattern(self.regex, "")
+            except InvalidInput:
+                raise misfit("the pattern is no regular expression of RE2", "格式不是有效的 RE2 正则表达式") from None
         return self
 
 
