@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from engine.errors import CordboardError
 from engine.nodes.base import CallerGone
 from engine.program import Program
+from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.ending import defect
 from engine.runtime.interpreter import place_of, run_core, run_edge
-from engine.runtime.redriven_call import Diverged, EndedFromOutside, Masked, RedrivenCall, Stopped, TakenUpAgain
+from engine.runtime.redriven_call import RedrivenCall
 from engine.runtime.state import CallFacts
 from engine.trace import TraceEntry
 

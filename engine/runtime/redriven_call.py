@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from engine import expressions
 from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFailed, Line, Played, Talked
 from engine.program import Program
+from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.interpreter import begin
 from engine.runtime.recorded_keys import judge, stands_in
 from engine.runtime.running_call import RunningCall, Wording
@@ -22,42 +23,6 @@ LATE_SECONDS = 5.0
 
 _WORLD_FAILURES = frozenset({"not-answered", "not-connected", "switch-side-failed", "internal", "defect"})
 """Failures that came from the switch or the engine; a program asked again cannot make them, so they are taken as recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diverged:
-    """The program did otherwise than the recording.
-
-    ``at`` counts the recording's entries from 0 and names ``expected``; where the recording has more than the program asked
-    for, ``asked`` is the ``ended`` entry that the program came to. A ``collected`` entry asked with ``ended`` empty is a
-    question that wants more keys than the caller gave.
-    """
-
-    at: int
-    expected: TraceEntry
-    asked: TraceEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Masked(Diverged):
-    """From here on nobody can tell: what the program does next hangs on digits that the recording keeps masked."""
-
-
-class Stopped(Exception):
-    """The re-drive cannot go on. ``why`` is ``None`` at the end of a recording that has no ``ended`` entry."""
-
-    def __init__(self, why: Diverged | None) -> None:
-        """Keep why."""
-        super().__init__("re-drive stopped")
-        self.why = why
-
-
-class EndedFromOutside(Exception):
-    """Somebody ended the recorded call while the program went on."""
-
-
-class TakenUpAgain(Exception):
-    """Here a new process took the recorded call up from its last checkpoint."""
 
 
 class RedrivenCall(RunningCall):
@@ -216,12 +181,25 @@ class RedrivenCall(RunningCall):
         return bool(expected.data["value"])
 
     def worded(self, lines: Sequence[Line]) -> tuple[Wording, ...]:
-        """Put lines in words."""
+        """Put lines in words. Whether a place over an unknown value can be computed only the recording knows."""
+        upcoming = self._next()
+        failed_then = upcoming is not None and upcoming.kind == "failed" and upcoming.data["code"] not in _WORLD_FAILURES
         self._saying = True
         try:
-            return super().worded(lines)
+            worded = super().worded(lines)
+        except FlowFailed:
+            if not failed_then:
+                self._check_known(self._places(lines))
+            raise
         finally:
             self._saying = False
+        if failed_then:
+            self._check_known(self._places(lines))
+        return worded
+
+    def _places(self, lines: Sequence[Line]) -> list[str]:
+        texts = [str(said["text"]) for line in lines for said in self.program.prompts.get(line.prompt, {}).values()]
+        return [place for text in texts for place in expressions.template(text).expressions]
 
     # The recording
 

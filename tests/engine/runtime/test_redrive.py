@@ -296,6 +296,23 @@ async def test_an_expression_over_masked_digits_is_told_as_masked(house: House) 
     assert stopped.asked.data == {"expression": "pin"}
 
 
+@pytest.mark.parametrize(
+    ("digits", "place"), [("4711", "${1 / int(pin)}"), ("0000", "${[1, 2][int(pin)]}"), ("4711", "${[1][int(pin)]}")]
+)
+async def test_a_prompt_that_can_be_computed_from_some_digits_only_is_told_as_masked(
+    house: House, digits: str, place: str
+) -> None:
+    """Where zeros do not fail as the true digits did, or fail as those did not, the recording alone knows."""
+    program = flow(
+        {"c": collect("pin", to="say", sensitive=True, max_digits=4), "say": play("said"), "bye": BYE},
+        texts={"said": {"en": place}},
+        variables={"pin": SECRET},
+    )
+    recorded = await record(house, program, digits)
+    stopped = (await recorded.driven()).stopped
+    assert stopped is None if digits == "0000" else isinstance(stopped, Masked)
+
+
 async def test_a_divergence_behind_a_masked_question_is_a_divergence(house: House) -> None:
     recorded = await record(house, secret_flow(max_digits=4), "4711")
     steps = dict(recorded.program.steps)
