@@ -100,6 +100,10 @@ def _replaced(hearing: Hearing, old: str, channel: Channel, at: float) -> None:
     if leg is None:
         log.info("a channel that we do not know was replaced by %s; it is no new call", channel.id)
         return
+    if desk.legs.find(channel.id) is not None:
+        log.info("leg %s gave way to %s, which is a leg already; each goes on as what it is", old, channel.id)
+        desk.see_to_end(leg)
+        return
     prompt = desk.prompts.take_away(leg)
     successor = desk.legs.replace(leg, channel.id, at)
     if prompt is not None:
