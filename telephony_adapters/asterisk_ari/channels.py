@@ -11,7 +11,16 @@ from engine.telephony.calls import LegId, NodeName
 from engine.telephony.events import CallOffered
 
 OFFERED = "in"
-"""First Stasis argument of a caller's channel, as the sample dialplan gives it: ``Stasis(app,in,<entry>,<dialled>)``."""
+"""First Stasis argument of a caller's channel; the sample dialplan gives ``Stasis(app,in,<entry>,<dialled>,<presentation>)``.
+
+The last is ``CALLERID(pres)``, which no ARI event tells: callers who forbid it are not shown, whatever number Asterisk holds.
+"""
+
+_FORBIDDEN = "prohib"
+"""How Asterisk's words for a presentation that the caller forbids begin (``prohib_passed_screen`` and its like)."""
+
+_ANONYMOUS = "anonymous"
+"""What stands in the place of a withheld number (RFC 3323 §4.1.1.3), which Asterisk takes for a number like any other."""
 
 DIALLED = "dialled"
 """Stasis argument of the channels we make. It stays in ``dialplan.app_data``, so a new process knows them for ours."""
@@ -38,7 +47,7 @@ class Channel:
         id: its unique id.
         state: Asterisk's word: Down, Ring, Ringing, Up, …
         args: the arguments it came into our Stasis application with; ``None`` when it is not in it.
-        caller: the caller's number.
+        caller: the caller's number; empty when it is withheld.
         context: where in the dialplan it is.
         extension: its extension there.
         created: Unix time.
@@ -85,15 +94,21 @@ def read_channel(body: Mapping[str, Any], application: str, args: Sequence[Any] 
     """Read ARI's Channel; ``args`` are those of its StasisStart, where that is what we have. Missing fields are empty."""
     dialplan = body.get("dialplan") or {}
     caller = body.get("caller") or {}
+    given = _stasis_args(dialplan, application) if args is None else tuple(str(arg) for arg in args)
     return Channel(
         id=LegId(str(body["id"])),
         state=str(body.get("state", "")),
-        args=_stasis_args(dialplan, application) if args is None else tuple(str(arg) for arg in args),
-        caller=str(caller.get("number", "")),
+        args=given,
+        caller=_shown(str(caller.get("number", "")), given or ()),
         context=str(dialplan.get("context", "")),
         extension=str(dialplan.get("exten", "")),
         created=seconds_of(body.get("creationtime")),
     )
+
+
+def _shown(number: str, args: tuple[str, ...]) -> str:
+    forbidden = args[:1] == (OFFERED,) and args[3:] and args[3].startswith(_FORBIDDEN)
+    return "" if forbidden or number.lower() == _ANONYMOUS else number
 
 
 def _stasis_args(dialplan: Mapping[str, Any], application: str) -> tuple[str, ...] | None:

@@ -55,6 +55,21 @@ def test_the_arguments_of_the_event_count_before_those_of_the_channel() -> None:
     assert channel.offer(NodeName("pbx1"), 0.0, recovered=False).dialled == "4002"
 
 
+@pytest.mark.parametrize(
+    ("number", "data", "shown"),
+    [
+        ("5551000", "cordboard,in,trunk,4001,allowed_not_screened", "5551000"),
+        ("5551000", "cordboard,in,trunk,4001", "5551000"),
+        ("5551000", "cordboard,in,trunk,4001,prohib_passed_screen", ""),
+        ("anonymous", "cordboard,in,trunk,4001,allowed_not_screened", ""),
+        ("Anonymous", "cordboard,in,trunk,4001", ""),
+        ("5551000", "cordboard,dialled", "5551000"),
+    ],
+)
+def test_a_withheld_number_is_no_number(number: str, data: str, shown: str) -> None:
+    assert read_channel({**body(data=data), "caller": {"number": number}}, "cordboard").caller == shown
+
+
 def test_asterisks_time_is_read_as_unix_time() -> None:
     assert seconds_of("2026-11-24T10:00:20.448+0000") == pytest.approx(1795514420.448)
     assert seconds_of("2026-11-24T18:00:20.448+0800") == pytest.approx(1795514420.448)

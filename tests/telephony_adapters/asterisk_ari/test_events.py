@@ -126,6 +126,23 @@ async def test_the_hangup_of_a_channel_is_no_new_call_where_a_pattern_matches_h(
         await node.stop()
 
 
+async def test_a_caller_who_withholds_the_number_is_offered_without_one(connect: Connect) -> None:
+    trusting = "[trunk](+type=endpoint)\ntrust_id_inbound = yes\n"  # Asterisk then holds the number, and forbids to show it
+    node = AsteriskNode(extra={"pjsip_site.conf": trusting})
+    asserted = {"P-Asserted-Identity": "<sip:5559999@127.0.0.2>"}
+    await node.start()
+    try:
+        _, log = await connect(node)
+        for number, headers in (("anonymous", {}), ("5551000", {**asserted, "Privacy": "id"}), ("5551000", asserted)):
+            before = len(log.of(CallOffered))
+            async with Caller(node, "4001", from_=number, headers=headers):
+                await log.get(CallOffered, count=before + 1)
+        assert [offer.caller for offer in log.of(CallOffered)] == ["", "", "5559999"]
+        assert [offer.dialled for offer in log.of(CallOffered)] == ["4001"] * 3
+    finally:
+        await node.stop()
+
+
 async def test_what_happens_to_a_caller_before_the_offer_is_told_after_it(fake: FakeSwitch, connect: Connect) -> None:
     _, log = await connect(fake)
     subscribed = asyncio.Event()
