@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from engine.errors import Conflict, CordboardError
 from engine.runtime.checkpoint import Journal, KnownLeg
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.legs import Leg, Legs
@@ -59,11 +60,11 @@ class CoreLegs:
             if party is not None:
                 return await self._given_up(party, report)
             await self._quietly(Hangup(order.party, EndReason.CANCELLED))
-            self._journal.forget_leg(order.party)
+            self._note(lambda: self._journal.forget_leg(order.party))
             return report
         if self._legs.was_here(order.party):
             return _fate(self._legs.end_of(order.party))
-        self._journal.know_leg(KnownLeg(order.party, order.facts.call, "party"))
+        self._note(lambda: self._journal.know_leg(KnownLeg(order.party, order.facts.call, "party")))
         party = self._legs.open(order.party, order.facts.call, "party")
         with caller.attended(), party.attended():
             try:
@@ -113,7 +114,16 @@ class CoreLegs:
     def _taken_care_of(self, leg: Leg) -> None:
         """Whoever takes a leg's end upon itself also takes it out of the journal, which is for ends nobody has told yet."""
         leg.acknowledge_end()
-        self._journal.forget_leg(leg.id)
+        self._note(lambda: self._journal.forget_leg(leg.id))
+
+    def _note(self, write: Callable[[], None]) -> None:
+        """Write to the journal; one that cannot be written keeps nobody from talking."""
+        try:
+            write()
+        except Conflict:
+            raise
+        except CordboardError as wrong:
+            log.error("the journal misses a leg: %s", wrong)
 
     async def join(self, order: JoinOrder) -> None:
         """Connect caller and party. A leg already gone is no failure: its end is told in its own way."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-from engine.errors import CordboardError
+from engine.errors import Conflict, CordboardError
 from engine.nodes.base import CallerGone
 from engine.runtime.checkpoint import Journal, OpenRegion
 from engine.runtime.ending import defect, plain_cause, whereabouts
@@ -35,7 +35,8 @@ class RegionRunner:
     were it closed here, a crash before the delivery would lose the report.
 
     The journal's own refusal (``Conflict``, ``journal-taken``) passes through: another process carries the region on, and this
-    one must neither end the call nor report a result.
+    one must neither end the call nor report a result. A journal that cannot be written (a full disk) ends no call: it goes on
+    without the checkpoint.
     """
 
     def __init__(
@@ -85,7 +86,12 @@ class RegionRunner:
     ) -> RegionReport:
         def checkpoint() -> None:
             region = OpenRegion(facts, ticket, state.as_json(), tuple(trace))
-            self._journal.save_region(region)
+            try:
+                self._journal.save_region(region)
+            except Conflict:
+                raise  # another process carries the region on
+            except CordboardError as wrong:
+                log.error("call %s goes on without a checkpoint: %s", facts.call, wrong)
             if on_checkpoint is not None:
                 on_checkpoint(region)
 
@@ -121,9 +127,9 @@ class RegionRunner:
             await run_edge(program, state, call)
         except CallerGone as gone:
             return ("switch" if gone.cause.reason == EndReason.NODE_RESTART else "caller"), gone.cause
+        except Conflict:
+            raise
         except CordboardError as wrong:
-            if wrong.code == "journal-taken":
-                raise
             return await self._fail(call, leg, wrong.code, wrong.message)
         except Exception as bug:
             log.error("step %s of call %s failed: %s", state.step, facts.call, whereabouts(bug))

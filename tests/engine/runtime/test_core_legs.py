@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from engine.errors import Conflict
 from engine.runtime.checkpoint import KnownLeg
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.state import CallFacts
+from engine.storage.journal import FileJournal
 from engine.telephony.calls import Address, BridgeId, Cause, EndReason, LegId
 from engine.telephony.commands import Bridge, Command, Dial, Hangup, StartMusic, StopMusic, Unbridge
 from engine.telephony.port import CommandFailed
 from telephony_adapters.simulator.phones import BUSY, REJECTS, UNALLOCATED, Answers, Manner, Rings
 from telephony_adapters.simulator.signs import Connected, MusicBegan, Parted
 from tests.engine.runtime.flows import BYE, flow
-from tests.engine.runtime.house import House
+from tests.engine.runtime.house import KEYS, House
 
 PROGRAM = flow({"bye": BYE})
 PARTY, BRIDGE = LegId("party"), BridgeId("b-1")
@@ -187,6 +190,25 @@ async def test_dialling_again_when_it_came_to_nothing_rings_nobody_and_says_the_
     if manner is not None:
         assert again.cause == first.cause
     assert waiting.known() == {waiting.facts.leg}
+
+
+async def test_a_journal_that_cannot_be_written_keeps_nobody_from_talking(house: House) -> None:
+    waiting = Waiting(house, Answers())
+    assert house.file is not None
+    house.file.close()
+    await waiting.talking()
+    assert waiting.caller.others == ("6001",)
+    assert await house.core.end(EndOrder(waiting.facts, "en", apology=False, parties=(PARTY,), bridges=(BRIDGE,))) is not None
+
+
+async def test_a_journal_taken_over_stops_the_dialling(house: House, tmp_path: Path) -> None:
+    waiting = Waiting(house, Answers())
+    successor = FileJournal(tmp_path / "journal.sqlite", KEYS)
+    successor.claim()
+    with pytest.raises(Conflict):
+        await house.core.dial(waiting.order())
+    successor.close()
+    assert len(house.switch.legs) == 1
 
 
 # Conversation

@@ -236,6 +236,20 @@ async def test_a_journal_taken_over_stops_the_region_without_ending_the_call(hou
     successor.close()
 
 
+async def test_a_journal_that_cannot_be_written_ends_no_call(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    running = Running(house, MENU)
+    caller = await running.told_to_wait_at(1)
+    assert house.file is not None
+    house.file.close()  # as a full disk does: each write fails
+    await caller.press("7")
+    await caller.get(PromptBegan, count=2)
+    await caller.press("1")
+    report = await running.task
+    assert (report.ended, report.state["step"]) == ("", "w")
+    assert running.checkpoints[-1].state == report.state  # the sign of life still carries it
+    assert "goes on without a checkpoint" in caplog.text
+
+
 # Failures
 
 
