@@ -17,7 +17,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from engine.nodes.base import CallerGone, FlowFailed
-    from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, failed
+    from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
     from engine.runtime.interpreter import begin, place_of, run_core
     from engine.runtime.region import RegionOrder, RegionReport
     from engine.runtime.state import CallState
@@ -105,8 +105,8 @@ class CallWorkflow:
             raise  # heals with the right build; never a reason to end a call
         except Exception as bug:
             # Left alone it would fail the workflow task for ever, and the caller would listen to silence.
-            workflow.logger.exception("a defect ended the call")
-            return failed(self._call, "defect", f"The engine failed in step {self._call.state.step!r}: {type(bug).__name__}.")
+            workflow.logger.error("a defect ended the call: %s", whereabouts(bug))
+            return failed(self._call, *defect(self._program, self._call.state, bug))
 
     async def _region(self) -> RegionReport:
         gone = self._call.caller_end()
