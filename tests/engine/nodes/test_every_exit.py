@@ -1,0 +1,113 @@
+"""Every exit that any block declares is taken by some caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from engine.nodes.base import Collected, Dialled, Played, Talked
+from engine.nodes.catalog import TYPES, latest
+from tests.engine.nodes.scripted import GONE, PARTY, Answer, ScriptedCall, form, run
+
+ASKING = {"no_input_limit": 2, "no_match_limit": 2, "tries_limit": 2}
+SILENT, WRONG, TOO_MANY = {"no_input": ("", "")}, {"no_match": ("9", "9")}, {"too_many_tries": ("9", "")}
+FAILED = {how: (Dialled(how, PARTY),) for how in ("busy", "no_answer", "rejected", "failed")}
+CHOICES = [{"language": "zh-CN", "key": "1", "prompt": "zh"}, {"language": "en", "key": "2", "prompt": "en"}]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A block with a form, and for each of its exits the answers that lead there."""
+
+    word: str
+    config: dict[str, Any]
+    exits: dict[str, tuple[Answer, ...]]
+    elsewhere: str | None = None  # an exit that this form declares and another case takes
+
+
+CASES = (
+    Case("start", {}, {"next": ()}),
+    Case("answer", {}, {"next": ()}),
+    Case("play", {"prompts": ["a"]}, {"next": (), "interrupted": ("1",)}),
+    Case("play", {"prompts": ["a"], "interruptible": False}, {"next": ("1",)}),
+    Case(
+        "menu",
+        {**ASKING, "prompt": "a", "options": [{"keys": "1", "exit": "one"}, {"keys": "12", "exit": "twelve"}]},
+        {"one": ("1",), "twelve": ("12",), **SILENT, **WRONG, **TOO_MANY},
+    ),
+    Case(
+        "collect_digits",
+        {**ASKING, "variable": "x", "prompt": "a", "regex": "[0-8]"},
+        {"value": ("1#",), **SILENT, **WRONG, **TOO_MANY},
+    ),
+    Case(
+        "collect_digits",
+        {**ASKING, "variable": "x", "prompt": "a", "regex": "[0-8]", "cancel": "*"},
+        {"value": ("1#",), "cancelled": ("12*",), **SILENT, **WRONG, **TOO_MANY},
+    ),
+    Case("language", {**ASKING, "choices": CHOICES}, {"zh-cn": ("1",), "en": ("2",), **SILENT, **WRONG, **TOO_MANY}),
+    Case("language", {"choices": CHOICES[:1]}, {"zh-cn": ()}),
+    Case("language", {"choices": CHOICES[:1], "expression": "call.language"}, {"zh-cn": ()}, "no_match"),
+    Case("language", {"choices": CHOICES[:1], "expression": "call.entry"}, {"no_match": ()}, "zh-cn"),
+    Case("branch", {"cases": [{"exit": "yes", "when": "true"}]}, {"yes": ()}, "otherwise"),
+    Case("branch", {"cases": [{"exit": "yes", "when": "false"}]}, {"otherwise": ()}, "yes"),
+    Case("set_variables", {"assignments": [{"variable": "x", "value": 1}]}, {"next": ()}),
+    Case("wait", {}, {"next": ()}),
+    Case("transfer", {"target": "1"}, {"answered": (Dialled("answered", PARTY), Talked("party", 9)), **FAILED}),
+    Case(
+        "transfer",
+        {"target": "1", "talk_seconds": 60},
+        {
+            "answered": (Dialled("answered", PARTY), Talked("party", 9)),
+            "time_limit": (Dialled("answered", PARTY), Talked("flow", 60)),
+            **FAILED,
+        },
+    ),
+    Case("hangup", {}, {"": ()}),
+    Case("hangup", {"farewell": "a"}, {"": ()}),
+)
+TAKEN = [(case, exit) for case in CASES for exit in case.exits]
+
+
+@pytest.mark.parametrize(("case", "exit"), TAKEN, ids=[f"{case.word}-{exit}" for case, exit in TAKEN])
+async def test_the_exit_is_taken(case: Case, exit: str) -> None:
+    assert await run(case.word, case.config, ScriptedCall(*case.exits[exit])) == exit
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.word)
+def test_no_exit_of_the_block_is_left_out(case: Case) -> None:
+    kind = latest(case.word)
+    declared = {exit.name for exit in kind.exits(form(kind, case.config))} or {""}
+    assert declared - {case.elsewhere} == case.exits.keys()
+
+
+def test_no_block_of_the_catalog_is_left_out() -> None:
+    assert {case.word for case in CASES} == {kind.name for kind in TYPES}
+
+
+@pytest.mark.parametrize("word", ["menu", "collect_digits", "language"])
+async def test_a_question_whose_prompt_cannot_be_played_counts_as_silence(word: str) -> None:
+    case = next(case for case in CASES if case.word == word)
+    assert await run(word, case.config, ScriptedCall(Collected("failed"), Collected("failed"))) == "no_input"
+
+
+async def test_a_prompt_that_cannot_be_played_lets_the_call_go_on() -> None:
+    assert await run("play", {"prompts": ["a"]}, ScriptedCall(Played("failed"))) == "next"
+
+
+@pytest.mark.parametrize("word", ["play", "menu", "collect_digits", "language", "transfer"])
+async def test_a_caller_who_hangs_up_ends_the_block_at_once(word: str) -> None:
+    case = next(case for case in CASES if case.word == word)
+    with pytest.raises(type(GONE)):
+        await run(word, case.config, ScriptedCall(GONE))
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
+def test_exits_are_named_once_and_titled_in_both_languages(kind: Any) -> None:
+    for case in CASES:
+        if case.word == kind.name:
+            exits = kind.exits(form(kind, case.config))
+            assert len({exit.name for exit in exits}) == len(exits)
+            assert all(exit.title.en and exit.title.zh for exit in exits)
