@@ -61,14 +61,11 @@ class RedrivenCall(RunningCall):
     def finish(self, by: str, reason: str = EndReason.NORMAL) -> None:
         """Copy what the recording's host wrote behind the program's end, which must be an end of this kind; empty: any."""
         rest = self._recording[self._position :]
-        foreign = next((entry for entry in rest if entry.kind not in ("resumed", "answered", "leg_ended", "ended")), None)
-        last = rest[-1] if rest else None
-        if foreign is None and last is not None and last.kind == "ended" and by and last.data["by"] != by:
-            foreign = rest[0]
-        if foreign is not None:
-            at = self._recording.index(foreign, self._position)
-            asked = TraceEntry(foreign.at, "", "ended", {"by": by, "reason": reason})
-            raise Stopped((Masked if self._masked_here else Diverged)(at, foreign, asked))
+        agrees = all(entry.kind in ("resumed", "answered", "leg_ended", "ended") for entry in rest)
+        if agrees and by and rest and rest[-1].kind == "ended":
+            agrees = rest[-1].data["by"] == by
+        if not agrees:
+            raise self._parting(rest[0], "ended", {"by": by, "reason": reason})
         while self._next() is not None:
             self._copy()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -146,6 +146,13 @@ async def called(program: Program, who: Caller, manner: Manner | None, trouble: 
         return over
 
 
+def led_elsewhere(program: Program, chances: random.Random) -> Program:
+    """Let one cord lead to another step."""
+    step = chances.choice([step for step in program.steps.values() if step.exits])
+    moved = replace(step, exits={**step.exits, chances.choice(list(step.exits)): chances.choice(list(program.steps))})
+    return replace(program, steps={**program.steps, step.id: moved})
+
+
 def check_trace(program: Program, trace: list[TraceEntry]) -> None:
     assert [entry.kind for entry in trace].count("ended") == 1 and trace[-1].kind == "ended"
     assert [entry.at for entry in trace] == sorted(entry.at for entry in trace)
@@ -187,8 +194,13 @@ def test_any_call_of_any_drawing_ends_whole(
     trace = list(over.trace)
     check_trace(program, trace)
     check_record(program, over)
-    driven = run(redrive(program, over.facts, [TraceEntry.from_json(entry.as_json()) for entry in trace]))
-    assert driven.stopped is None or isinstance(driven.stopped, Masked), driven.stopped
-    again = [entry.as_json() for entry in driven.trace]
-    assert again == [entry.as_json() for entry in trace][: len(again)]
-    assert isinstance(driven.stopped, Masked) or len(again) == len(trace)
+    recording = [TraceEntry.from_json(entry.as_json()) for entry in trace]
+    same = run(redrive(program, over.facts, recording))
+    assert same.stopped is None or isinstance(same.stopped, Masked), same.stopped
+    assert isinstance(same.stopped, Masked) or len(same.trace) == len(trace)
+    other = run(redrive(led_elsewhere(program, random.Random(trouble.seed)), over.facts, recording))
+    for driven in same, other:
+        come = len(driven.trace)
+        assert [entry.as_json() for entry in driven.trace] == [entry.as_json() for entry in recording[:come]]
+        if driven.stopped is not None:
+            assert recording[driven.stopped.at] is driven.stopped.expected and driven.stopped.at == come
