@@ -105,6 +105,47 @@ def functions(source: str) -> tuple[str, ...]:
     return tuple(compiled(source).functions())
 
 
+@lru_cache(maxsize=4096)
+def _runnable(source: str) -> cel.Program:
+    """Compile as it is run: what a loop goes through is put in order first, ``m.map(…)`` becoming ``inorder(m).map(…)``.
+
+    CEL goes through a map in an order that differs from process to process, and a call must be able to be driven again.
+    """
+    if not _loops(tokens(source))[0]:
+        return compiled(source)
+    words = [found for found in _TOKEN.finditer(source) if not found[0].startswith("//")]
+    inserts: list[tuple[int, str]] = []
+    for at in range(2, len(words) - 1):
+        if words[at][0] in LOOPS and words[at - 1][0] == "." and words[at + 1][0] == "(":
+            begin = _operand([word[0] for word in words[:at]], at - 2)
+            inserts += [(words[begin].start(), "inorder("), (words[at - 2].end(), ")")]
+    for place, text in sorted(inserts, key=lambda insert: -insert[0]):
+        source = source[:place] + text + source[place:]
+    return cel.compile(source)
+
+
+def _operand(words: list[str], at: int) -> int:
+    """Find the first word of what ends with the word at ``at``: names, dots, calls, and anything in brackets."""
+    while True:
+        if words[at] in (")", "]", "}"):
+            depth = 0
+            while True:
+                depth += (words[at] in (")", "]", "}")) - (words[at] in ("(", "[", "{"))
+                if depth == 0:
+                    break
+                at -= 1
+            if at and words[at] != "{" and (words[at - 1] in (")", "]", "}") or _is_name(words[at - 1])):
+                at -= 1  # what is called, or looked into
+                continue
+        if at < 2 or words[at - 1] != ".":
+            return at
+        at -= 2
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and word != "in"
+
+
 def tokens(source: str) -> list[str]:
     """Split a source into its words and signs, without white space and comments. Reads no further than ``MAX_LENGTH``."""
     return [token for token in _TOKEN.findall(source[:MAX_LENGTH]) if not token.startswith("//")]
@@ -121,7 +162,7 @@ def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
         if name in environment and too_large(environment[name]):
             raise InvalidInput("value-too-large", f"{source!r}: {name} is too large.", _MEND_SIZE)
     try:
-        result = program.execute(cel.Context(variables=dict(environment), functions=_OURS))
+        result = _runnable(source).execute(cel.Context(variables=dict(environment), functions=_OURS))
     except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
         raise InvalidInput("expression-failed", f"{source!r}: {_without_values(wrong, source)}") from None
     if too_large(result):
@@ -130,7 +171,7 @@ def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
         raise InvalidInput(
             "expression-failed", f"{source!r} gives a {kind}, which cannot be kept.", "Make a text or number of it."
         )
-    return result
+    return _in_order(result)
 
 
 def too_large(value: Any) -> bool:
@@ -180,7 +221,7 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_as_text(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{_as_text(key)}: {_as_text(item)}" for key, item in value.items())
+        return ", ".join(f"{_as_text(key)}: {_as_text(item)}" for key, item in _sorted_items(value))
     return "" if value is None else str(value)
 
 
@@ -190,7 +231,22 @@ def _as_number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) else None
 
 
-_OURS = {"text": _as_text, "number": _as_number}
+def _sorted_items(value: dict[Any, Any]) -> list[tuple[Any, Any]]:
+    return sorted(value.items(), key=lambda item: (type(item[0]).__name__, item[0]))  # keys may be of several types
+
+
+def _in_order(value: Any) -> Any:
+    """Sort the keys of maps, which CEL gives in any order."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(item) for item in value] if isinstance(value, list) else value
+
+
+_OURS = {
+    "text": _as_text,
+    "number": _as_number,
+    "inorder": lambda value: [key for key, _ in _sorted_items(value)] if isinstance(value, dict) else value,
+}
 
 
 def _too_much(source: str) -> str:

@@ -67,6 +67,8 @@ def _explained(
                 yield finding
     if not seen:
         for plain in refused.errors(include_url=False, include_input=False)[:_MOST]:
+            if plain["type"] == "too_short":
+                continue  # what the schema finds long enough is too short only because its items were refused
             place = (*at, *_place_in(value, plain["loc"]))
             english = plain["msg"].removeprefix("Value error, ")
             chinese = plain.get("ctx", {}).get("zh", english)
