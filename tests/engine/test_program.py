@@ -56,7 +56,7 @@ def test_a_program_reads_back_from_its_plain_form() -> None:
 
 def test_a_program_is_named_by_the_sha256_of_its_bytes() -> None:
     assert PROGRAM.digest == hashlib.sha256(PROGRAM.canonical).hexdigest()
-    turned = replace(PROGRAM, steps=dict(reversed(PROGRAM.steps.items())))
+    turned = replace(PROGRAM, steps=dict(reversed(list(PROGRAM.steps.items()))))
     assert turned.digest == PROGRAM.digest
 
 
