@@ -27,6 +27,9 @@ PROMPT_MARGIN_SECONDS = 5.0
 END_SECONDS = 3.0
 """How long to wait to be told why a leg ended, once it is known that it has."""
 
+SURPLUS_SECONDS = 1.0
+"""How close keys follow one another that are typed in one go."""
+
 _TYPED_AHEAD_MOST = 64
 
 Spoken = Literal["done", "interrupted", "failed"]
@@ -57,6 +60,7 @@ class LegCall(RunningCall):
         self._leg = leg
         self._sounds = sounds
         self._checkpoint = checkpoint
+        self._secret_key_at: float | None = None  # when the last key of a secret came, while more may follow
         self._playing: PromptId | None = None
         self._how = ""
         self._sounded: tuple[Sound, ...] = ()  # what was last handed to the switch
@@ -106,6 +110,11 @@ class LegCall(RunningCall):
             self._tell_collected(ask, wording, "gone", "", taken, self._seconds_heard("gone") if heard is None else heard)
             raise
         self._tell_collected(ask, wording, got.ended, got.digits, taken, heard or 0.0)
+        if ask.sensitive and got.ended in ("complete", "match"):
+            self._secret_key_at = taken[-1][1]
+            early, self.state.typed_ahead = self.state.typed_ahead, []
+            for key, at in early:
+                self._take_key(key, at)
         return got
 
     async def hang_up(self, reason: EndReason) -> None:
@@ -182,8 +191,7 @@ class LegCall(RunningCall):
     def _hear(self, events: Sequence[LegEvent]) -> None:
         for event in events:
             if isinstance(event, KeyPressed):
-                if len(self.state.typed_ahead) < _TYPED_AHEAD_MOST:
-                    self.state.typed_ahead.append((event.key, event.at))
+                self._take_key(event.key, event.at)
             elif isinstance(event, PromptStarted):
                 if event.prompt == self._playing:
                     self._began = event.at
@@ -192,6 +200,19 @@ class LegCall(RunningCall):
                     self._playing, self._how = None, event.how
             elif isinstance(event, LegEnded):
                 raise CallerGone(event.cause)
+
+    def _take_key(self, key: str, at: float) -> None:
+        """Keep a key for whoever asks next.
+
+        One that comes right behind a secret's last belongs to the secret (a card number typed with one digit too many): the
+        next question would write it down, so it is dropped.
+        """
+        if self._secret_key_at is not None and at - self._secret_key_at < SURPLUS_SECONDS:
+            self._secret_key_at = at
+            return
+        self._secret_key_at = None
+        if len(self.state.typed_ahead) < _TYPED_AHEAD_MOST:
+            self.state.typed_ahead.append((key, at))
 
     async def _command(self, command: Command) -> None:
         try:

@@ -156,8 +156,15 @@ class Switchboard:
         # Made of the leg's id, so that an offer told twice, also to two processes, is one call.
         call = CallId(str(uuid.uuid5(_NAMESPACE, f"{event.node}/{event.leg}")))
         leg = self._legs.open(event.leg, call, "caller")
-        self._journal.know_leg(KnownLeg(event.leg, call, "caller"))
+        self._note(KnownLeg(event.leg, call, "caller"))
         self._spawn(self._receive(event, leg))
+
+    def _note(self, leg: KnownLeg) -> None:
+        """Write a leg into the journal; a full disk costs a call its safety over a crash, not its caller."""
+        try:
+            self._journal.know_leg(leg)
+        except CordboardError as wrong:
+            log.error("leg %s is not in the journal: %s", leg.leg, wrong.message)
 
     async def _receive(self, offer: CallOffered, leg: Leg) -> None:
         async with self._watch.working(leg.id):
@@ -222,7 +229,7 @@ class Switchboard:
             return
         leg = self._legs.get(event.new)
         if leg is not None:
-            self._journal.know_leg(KnownLeg(leg.id, leg.call, leg.role))
+            self._note(KnownLeg(leg.id, leg.call, leg.role))
             self._journal.forget_leg(event.old)
 
     def _up(self, event: NodeUp) -> None:

@@ -293,6 +293,22 @@ async def test_a_caller_who_hangs_up_within_a_sensitive_question_leaves_no_digit
     assert [key for key, _ in scene.told["keys"]] == [MASK] * 3 and scene.told["ended"] == "gone"
 
 
+async def test_keys_beyond_a_secrets_last_answer_no_later_question(house: House) -> None:
+    scene = Scene(house, SECRETS)
+    scene.keys(0.5, "ABCD12")
+    assert (await scene.call.collect(Collect(TEN, max_digits=4, sensitive=True))).digits == "ABCD"
+    assert (await scene.call.collect(Collect(TEN, max_digits=1, first_digit_seconds=1.0))).ended == "no_input"
+    assert scene.told["keys"] == []
+
+
+async def test_a_key_some_time_after_a_secret_answers_the_next_question(house: House) -> None:
+    scene = Scene(house, SECRETS)
+    scene.keys(0.5, "ABCD")
+    await scene.call.collect(Collect(TEN, max_digits=4, sensitive=True))
+    scene.keys(3.0, "1")
+    assert (await scene.call.collect(Collect(TEN, max_digits=1))).digits == "1"
+
+
 # Callers who leave
 
 
