@@ -23,6 +23,7 @@ Kind = Literal[
     "decided",  # {expression, value}: an expression's result that chose the way
     "clock",  # {now}
     "waited",  # {seconds}
+    "performed",  # {work, key, told, how: done|failed|timeout, result, reason}: something done away from the switch
     "dialled",  # {leg, address, how: answered|busy|no_answer|rejected|failed, cause: {reason, q850, tech}}
     "talked",  # {leg, ended_by: caller|party|flow, seconds}
     "leg_ended",  # {leg, role: caller|party, reason, q850, tech, by: caller|party|flow|switch}

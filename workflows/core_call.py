@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
+from engine.nodes.base import Work, Worked
 from engine.program import Program
 from engine.runtime.core_call import CoreStepCall
 from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import BridgeId, Cause, EndReason, LegId
 from engine.trace import TraceEntry
-from workflows import switch_side
+from workflows import switch_side, work_side
 from workflows.messages import LegEndNote
 
 
@@ -74,3 +75,6 @@ class WorkflowCall(CoreStepCall):
 
     async def _music(self, order: MusicOrder) -> None:
         await switch_side.music(order)
+
+    async def _work(self, work: Work) -> Worked:
+        return await work_side.perform(work)

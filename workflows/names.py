@@ -9,6 +9,9 @@ from engine.telephony.calls import CallId, NodeName
 CALLS_QUEUE = "calls"
 """Workflow tasks of all calls: any workflow worker may take any call, so one queue balances them."""
 
+WORK_QUEUE = "work"
+"""Activities of what core steps have done away from the switch: HTTP requests, Python steps."""
+
 DEPLOYMENT = "cordboard-calls"
 """The worker deployment whose versions calls are pinned to. A dot is forbidden: it parts name and build id."""
 
@@ -41,6 +44,9 @@ PART_LEGS = "part_legs"
 
 PLAY_MUSIC = "play_music"
 """Activity on the node's queue: music for a caller who waits; an empty class stops it."""
+
+PERFORM = "perform"
+"""Activity on the work queue, or on the queue of workers that live elsewhere: do one piece of work."""
 
 SWITCH_SIDE = (RUN_REGION, END_CALL, DIAL_LEG, JOIN_LEGS, PART_LEGS, PLAY_MUSIC)
 """All activities on a node's queue."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 
+from engine.bootstrap.performers import performers
 from engine.bootstrap.programs import keep_programs
 from engine.bootstrap.tasks import beside
 from engine.config import Settings
@@ -19,6 +20,7 @@ from engine.telephony.calls import CallId
 from workflows.call_worker import call_worker
 from workflows.connection import connect
 from workflows.runtime import TemporalCallRuntime
+from workflows.work_worker import work_worker
 
 
 async def work(settings: Settings) -> None:
@@ -35,5 +37,6 @@ async def work(settings: Settings) -> None:
             return await runtime.health(CallId(call)) != "closed"
 
         await stack.enter_async_context(beside(LostCalls(calls, lives, time.time).run(), "lost calls"))
+        await stack.enter_async_context(work_worker(client, performers(settings)))
         await stack.enter_async_context(call_worker(client, shelf=shelf, calls=calls))
         await asyncio.Event().wait()

@@ -97,6 +97,34 @@ class Talked:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something done away from the switch: an HTTP request, a Python step. Whoever has ``kind`` does it.
+
+    ``order`` is plain JSON; ``told`` is what may be written down of it, with secrets masked. ``limit_seconds`` bounds all tries
+    together. A try may happen twice although it succeeded (a process died before it could say so); ``key`` is then the same, so
+    that whoever is asked can tell. ``queue`` is the task queue of workers that live elsewhere, empty for our own.
+    """
+
+    kind: str
+    order: Mapping[str, Any]
+    told: Mapping[str, Any]
+    limit_seconds: float
+    try_seconds: float
+    tries: int = 1
+    key: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What came of it. ``result`` is plain JSON; ``reason`` says in a word why it did not succeed."""
+
+    how: Literal["done", "failed", "timeout"]
+    result: Any = None
+    reason: str = ""
+
+
 class Call(Protocol):
     """What every step may ask."""
 
@@ -179,6 +207,13 @@ class CoreCall(Call, Protocol):
 
     async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
         """Ring a party while the caller hears ringing (or music). Never raises for a party that does not answer."""
+        ...
+
+    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+        """Have something done elsewhere, with music of a class for the caller meanwhile when named.
+
+        Never raises for work that fails. A ``secret`` result is used but not written down.
+        """
         ...
 
     async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:

@@ -42,6 +42,12 @@ REASONS: Mapping[str, Words] = {
     "unknown": ("seen afterwards only", "事后发现"),
 }
 
+_OUTCOMES: Mapping[str, Words] = {
+    "done": ("done", "完成"),
+    "failed": ("failed", "失败"),
+    "timeout": ("no result in time", "超时"),
+}
+
 _FATES: Mapping[str, Words] = {
     "answered": ("answered", "已接听"),
     "busy": ("busy", "忙"),
@@ -124,6 +130,13 @@ def _waited(data: Mapping[str, Any]) -> Words:
     return f"waited {span(data.get('seconds'))} s", f"等待 {span(data.get('seconds'))} 秒"
 
 
+def _performed(data: Mapping[str, Any]) -> Words:
+    what, told = str(data.get("work", "?")), _plain(data.get("told", {}))
+    en, zh = _OUTCOMES.get(str(data.get("how")), ("?", "?"))
+    why = f" ({data['reason']})" if data.get("reason") else ""
+    return f"{what} {told}: {en}{why}", f"{what} {told}：{zh}{why}"
+
+
 def _dialled(data: Mapping[str, Any]) -> Words:
     to = address_text(data.get("address", "?"))
     en, zh = _FATES.get(str(data.get("how")), (str(data.get("how")),) * 2)
@@ -191,6 +204,7 @@ TELLERS: Mapping[str, Teller] = {
     "decided": _decided,
     "clock": _clock,
     "waited": _waited,
+    "performed": _performed,
     "dialled": _dialled,
     "talked": _talked,
     "leg_ended": _leg_ended,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Protocol
 
-from engine.nodes.base import CallerGone, Dialled, FlowFailed, Talked
+from engine.nodes.base import CallerGone, Dialled, FlowFailed, Talked, Work, Worked
 from engine.program import Program
 from engine.runtime.ending import Ending, plain_cause
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.running_call import RunningCall
 from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import Address, BridgeId, Cause, EndReason, LegId
-from engine.trace import TraceEntry
+from engine.trace import MASK, TraceEntry
 
 _LATE_END_SECONDS = 5.0
 """How long the end of a leg that could not be connected may take to be told."""
@@ -79,6 +79,10 @@ class CoreStepCall(RunningCall, ABC):
     async def _music(self, order: MusicOrder) -> None:
         """Have music started or stopped."""
 
+    @abstractmethod
+    async def _work(self, work: Work) -> Worked:
+        """Have work done elsewhere; its failure, also for want of somebody who does it, is a result too."""
+
     def caller_end(self) -> Cause | None:
         """Why the caller's leg ended, when it has."""
         end = self._ends.get(self.facts.leg)
@@ -95,6 +99,28 @@ class CoreStepCall(RunningCall, ABC):
         self._check_caller()
         if music:
             await self._music(MusicOrder(self.facts))
+
+    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+        """Have something done elsewhere. It goes on to its end though the caller leaves: what was begun is not half done."""
+        self._check_caller()
+        if not work.key:
+            work = replace(work, key=self._new_id())
+        if music:
+            await self._music(MusicOrder(self.facts, music))
+        came = await self._work(work)
+        self.tell(
+            "performed",
+            work=work.kind,
+            key=work.key,
+            told=dict(work.told),
+            how=came.how,
+            result=MASK if secret and came.result is not None else came.result,
+            reason=came.reason,
+        )
+        self._check_caller()
+        if music:
+            await self._music(MusicOrder(self.facts))
+        return came
 
     async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
         """Ring a party; a caller who leaves meanwhile makes the phone stop at once."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.errors import CordboardError
-from engine.nodes.base import CallerGone
+from engine.nodes.base import CallerGone, Work, Worked
 from engine.program import Program
 from engine.runtime.checkpoint import Journal, KnownLeg, OpenRegion
 from engine.runtime.control import Health
@@ -18,6 +18,7 @@ from engine.runtime.core_legs import CoreLegs
 from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
 from engine.runtime.interpreter import begin, place_of, run_core
 from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.performers import Performers, work_here
 from engine.runtime.programs import ProgramSource
 from engine.runtime.region import RegionOrder, RegionReport
 from engine.runtime.region_runner import RegionRunner
@@ -53,8 +54,10 @@ class LocalCalls:
         programs: ProgramSource,
         clock: Callable[[], float],
         over: Callable[[CallOver], None],
+        performers: Performers | None = None,
     ) -> None:
-        """``over`` is given each call at its end; ``clock`` gives Unix time."""
+        """``over`` is given each call at its end; ``clock`` gives Unix time; ``performers`` do what core steps have done."""
+        self._performers = performers or {}
         self._regions = regions
         self._legs = legs
         self._journal = journal
@@ -71,7 +74,7 @@ class LocalCalls:
             return
         program = self._programs.get(facts.program)
         self._begun.add(facts.call)
-        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._clock)
+        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._performers, self._clock)
 
         async def run() -> None:
             try:
@@ -146,10 +149,13 @@ class LocalCalls:
 class _LocalCall(CoreStepCall):
     """Carries core steps out by this process's own timers and legs."""
 
-    def __init__(self, program: Program, facts: CallFacts, legs: CoreLegs, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, program: Program, facts: CallFacts, legs: CoreLegs, performers: Performers, clock: Callable[[], float]
+    ) -> None:
         self._told: dict[LegId, LegEnded] = {}
         super().__init__(program, begin(program), facts, [], clock, self._told)
         self._legs = legs
+        self._performers = performers
         self._news = asyncio.Event()
         self.clearing_up = False  # it has its ending, and nothing may keep it from that any more
 
@@ -186,6 +192,9 @@ class _LocalCall(CoreStepCall):
 
     async def _music(self, order: MusicOrder) -> None:
         await self._legs.music(order)
+
+    async def _work(self, work: Work) -> Worked:
+        return await work_here(self._performers, work)
 
 
 class MemoryJournal:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from engine import expressions
-from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFailed, Line, Played, Talked
+from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFailed, Line, Played, Talked, Work, Worked
 from engine.program import Program
 from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.interpreter import begin
@@ -131,6 +131,19 @@ class RedrivenCall(RunningCall):
         self._write(expected, recorded)
         self._check_caller()
         return Dialled(recorded["how"], LegId(recorded["leg"]), _cause(recorded["cause"]) if recorded["cause"] else None)
+
+    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+        """Give what came of the recorded work, which must have been asked for in the same words."""
+        self._meet_the_world()
+        asked = {"work": work.kind, "told": dict(work.told)}
+        expected = self._upcoming("performed", asked)
+        recorded = expected.data
+        if not _alike({name: recorded[name] for name in asked}, asked):
+            raise self._parting(expected, "performed", {**recorded, **asked})
+        self._masked_here = self._masked_here or recorded["result"] == MASK
+        self._write(expected, recorded)
+        self._check_caller()
+        return Worked(recorded["how"], recorded["result"], recorded["reason"])
 
     async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
         """Talk as long as the recorded call did, when the limit allows just that."""

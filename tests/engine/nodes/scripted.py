@@ -20,12 +20,14 @@ from engine.nodes.base import (
     NodeType,
     Played,
     Talked,
+    Work,
+    Worked,
 )
 from engine.nodes.catalog import latest
 from engine.runtime.answering import answer, answer_by_silence
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 
-Answer = str | Played | Collected | Dialled | Talked | CallerGone
+Answer = str | Played | Collected | Dialled | Talked | Worked | CallerGone
 PARTY = LegId("party")
 GONE = CallerGone(Cause(EndReason.NORMAL))
 
@@ -132,6 +134,13 @@ class ScriptedCall:
         self.asked.append(("dial", address, caller_id, ring_seconds, music))
         given = self._next()
         assert isinstance(given, Dialled)
+        return given
+
+    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+        """Have something done by the script."""
+        self.asked.append(("perform", work, music, secret))
+        given = self._next()
+        assert isinstance(given, Worked)
         return given
 
     async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
