@@ -78,6 +78,7 @@ def test_a_value_comes_back_as_it_went_in(value: Any) -> None:
         "d['m'].map(k, k)",
         "(true ? m : d).map(k, k)",
         "[m][0].map(k, k)",
+        "[2].exists(x, x == 2) ? m.map(k, k) : []",
         "{'c': 1, 'f': 1, 'a': 1, 'b': 1, 'e': 1, 'd': 1}.map(k, k)",
         "m.map(k, m[k] > 0 ? k : '').filter(k, k in m) // in order",
     ],

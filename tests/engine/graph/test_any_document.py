@@ -206,7 +206,8 @@ def test_a_mistaken_word_is_not_compared_with_thousands(monkeypatch: pytest.Monk
 
 
 def test_a_document_is_the_same_as_a_value_and_as_text() -> None:
-    assert parse(json.dumps(drawing()).encode()) == parse(drawing())
+    text = json.dumps(drawing()).encode()
+    assert parse(text) == parse(b"\xef\xbb\xbf" + text) == parse(drawing())
 
 
 def test_nothing_is_remembered_from_one_document_to_the_next() -> None:
