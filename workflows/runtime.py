@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import PendingWorkflowTaskState
-from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
+from temporalio.api.enums.v1 import WorkflowExecutionStatus as StatusProto
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse
+from temporalio.client import Client
 from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -42,7 +45,9 @@ UNATTENDED_SECONDS = 5.0
 FAILING_ATTEMPTS = 4
 """A workflow task tried this often fails every time (its program has not arrived, or its code does not fit its history)."""
 
-_RPC_TIMEOUT = timedelta(seconds=3)
+_ANSWER_SECONDS = 3.0
+"""How long one question to the server may take in all. Its client tries again by itself for ten seconds, which is too long for
+somebody who holds a telephone; all of these questions may be repeated."""
 _SIGNAL_PATIENCE_SECONDS = 600.0
 
 
@@ -60,27 +65,27 @@ class TemporalCallRuntime:
         Raises ``CordboardError`` (``temporal-unreachable``) when the server did not take it; trying again is safe.
         """
         try:
-            await self._client.start_workflow(
-                CALL_WORKFLOW,
-                StartCall(facts, flow, version, environment),
-                id=call_workflow_id(facts.call),
-                task_queue=CALLS_QUEUE,
-                task_timeout=TASK_TIMEOUT,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                search_attributes=TypedSearchAttributes(
-                    [
-                        SearchAttributePair(NODE, facts.node),
-                        SearchAttributePair(FLOW, flow),
-                        SearchAttributePair(VERSION, version),
-                        SearchAttributePair(ENVIRONMENT, environment),
-                    ]
-                ),
-                rpc_timeout=_RPC_TIMEOUT,
-            )
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._client.start_workflow(
+                    CALL_WORKFLOW,
+                    StartCall(facts, flow, version, environment),
+                    id=call_workflow_id(facts.call),
+                    task_queue=CALLS_QUEUE,
+                    task_timeout=TASK_TIMEOUT,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    search_attributes=TypedSearchAttributes(
+                        [
+                            SearchAttributePair(NODE, facts.node),
+                            SearchAttributePair(FLOW, flow),
+                            SearchAttributePair(VERSION, version),
+                            SearchAttributePair(ENVIRONMENT, environment),
+                        ]
+                    ),
+                )
         except WorkflowAlreadyStartedError:
             pass  # it ran and is over: the offer was told twice
-        except RPCError as wrong:
+        except (RPCError, TimeoutError) as wrong:
             raise _unreachable(wrong) from None
 
     async def leg_ended(self, call: CallId, leg: LegId, cause: Cause, at: float) -> None:
@@ -94,34 +99,41 @@ class TemporalCallRuntime:
         deadline, pause = clock() + _SIGNAL_PATIENCE_SECONDS, 0.1
         while True:
             try:
-                await handle.signal(LEG_ENDED, LegEndNote(leg, cause, at), rpc_timeout=_RPC_TIMEOUT)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    await handle.signal(LEG_ENDED, LegEndNote(leg, cause, at))
                 return
-            except RPCError as wrong:
-                if wrong.status == RPCStatusCode.NOT_FOUND:
+            except (RPCError, TimeoutError) as wrong:
+                if isinstance(wrong, RPCError) and wrong.status == RPCStatusCode.NOT_FOUND:
                     return
                 if clock() >= deadline:
                     raise _unreachable(wrong) from None
-                log.warning("the end of a leg of call %s is not told yet: %s", call, wrong.message)
+                log.warning("the end of a leg of call %s is not told yet: %s", call, _why(wrong))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
     async def health(self, call: CallId) -> Health:
         """Tell whether anyone looks after the call; one quick question, no retries: the watchdog asks again anyway."""
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=self._client.namespace, execution=WorkflowExecution(workflow_id=call_workflow_id(call))
+        )
         try:
-            found = await self._client.get_workflow_handle(call_workflow_id(call)).describe(rpc_timeout=_RPC_TIMEOUT)
+            # Not by the client's own ``describe``, which tries again for ten seconds.
+            found = await self._client.workflow_service.describe_workflow_execution(
+                asked, timeout=timedelta(seconds=_ANSWER_SECONDS)
+            )
         except RPCError as wrong:
             return "closed" if wrong.status == RPCStatusCode.NOT_FOUND else "unreachable"
-        if found.status != WorkflowExecutionStatus.RUNNING:
+        if found.workflow_execution_info.status != StatusProto.WORKFLOW_EXECUTION_STATUS_RUNNING:
             return "closed"
         return "unattended" if self._waits_in_vain(found) else "running"
 
-    def _waits_in_vain(self, found: WorkflowExecutionDescription) -> bool:
+    def _waits_in_vain(self, found: DescribeWorkflowExecutionResponse) -> bool:
         # Asked of a leg that nobody works on: what is to be done beside the switch has then got lost with its process.
-        if any(pending.activity_type.name in SWITCH_SIDE for pending in found.raw_description.pending_activities):
+        if any(pending.activity_type.name in SWITCH_SIDE for pending in found.pending_activities):
             return True
-        if not found.raw_description.HasField("pending_workflow_task"):
+        if not found.HasField("pending_workflow_task"):
             return False
-        task = found.raw_description.pending_workflow_task
+        task = found.pending_workflow_task
         if task.attempt >= FAILING_ATTEMPTS:
             return True
         started = task.state == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED
@@ -129,7 +141,11 @@ class TemporalCallRuntime:
         return datetime.fromtimestamp(self._clock(), UTC) - since > timedelta(seconds=UNATTENDED_SECONDS)
 
 
-def _unreachable(wrong: RPCError) -> CordboardError:
+def _unreachable(wrong: RPCError | TimeoutError) -> CordboardError:
     return CordboardError(
-        "temporal-unreachable", f"Temporal did not take a message for a call: {wrong.message}.", "Check that it is running."
+        "temporal-unreachable", f"Temporal did not take a message for a call: {_why(wrong)}.", "Check that it is running."
     )
+
+
+def _why(wrong: RPCError | TimeoutError) -> str:
+    return wrong.message if isinstance(wrong, RPCError) else f"no answer within {_ANSWER_SECONDS:.0f} seconds"

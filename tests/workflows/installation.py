@@ -17,19 +17,25 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from engine.config import Settings
 from engine.errors import StorageUnavailable
 from engine.flows.shelf import ProgramShelf
 from engine.program import Program
 from engine.records.model import CallRecord
 from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
+from engine.storage.keys import PayloadKeys
 from engine.storage.session import Database
 from engine.telephony.calls import CallId
 from engine.trace import TraceEntry
+from workflows import programs
 from workflows.call_worker import call_worker
+from workflows.connection import connect
 from workflows.deployment import BUILD
 from workflows.messages import LiveCall
 from workflows.names import LIVE, call_workflow_id
+from workflows.namespace import prepare_namespace
+from workflows.server import EmbeddedServer, ServerOptions
 
 T = TypeVar("T")
 
@@ -164,10 +170,29 @@ async def installation(client: Client, folder: Path) -> AsyncIterator[Installati
 
 
 @contextlib.asynccontextmanager
+async def installation_of_its_own(folder: Path, keys: PayloadKeys) -> AsyncIterator[tuple[Installation, EmbeddedServer]]:
+    """Open an installation on a server that nobody else uses, without a worker."""
+    server = EmbeddedServer(ServerOptions(folder / "temporal.sqlite"))
+    await server.start()
+    try:
+        client = await connect(Settings(data=folder, temporal_address=server.address), keys, identity="tests")
+        await prepare_namespace(client, own=True)
+        async with installation(client, folder) as opened:
+            yield opened, server
+    finally:
+        await server.stop()
+
+
+@contextlib.asynccontextmanager
 async def working(house: Installation, *, build: str = BUILD, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
     """Run the worker, in the sandbox unless told otherwise."""
-    async with call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX):
-        yield
+    before = programs._Shelf.source
+    try:
+        async with call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX):
+            yield
+    finally:
+        if before is not None:
+            programs.set_program_source(before)  # of the worker that all tests share
 
 
 async def soon(what: Awaitable[T]) -> T:

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from engine.config import Settings
 from engine.runtime.checkpoint import OpenRegion
 from engine.runtime.region import RegionOrder, RegionReport
 from engine.storage.keys import PayloadKeys
@@ -17,13 +16,10 @@ from telephony_adapters.simulator import SimulatedSwitch
 from telephony_adapters.simulator.signs import PromptBegan
 from tests.engine.runtime.flows import BYE, TEXT, Block, collect, flow
 from tests.workflows.adapter import Ringing, adapter_process
-from tests.workflows.installation import Installation, data_of, installation, kinds, soon, until_told, working
+from tests.workflows.installation import Installation, data_of, installation_of_its_own, kinds, soon, until_told, working
 from workflows import switch_side
 from workflows.activities import regions
 from workflows.activities.regions import Ticket
-from workflows.connection import connect
-from workflows.namespace import prepare_namespace
-from workflows.server import EmbeddedServer, ServerOptions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,14 +37,9 @@ def file(tmp_path: Path) -> Path:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def bare(tmp_path_factory: pytest.TempPathFactory, keys: PayloadKeys) -> AsyncIterator[Installation]:
     """An installation with the production's runner, whose workflows see what a test changes."""
-    folder = tmp_path_factory.mktemp("bare")
-    server = EmbeddedServer(ServerOptions(folder / "temporal.sqlite"))
-    await server.start()
-    client = await connect(Settings(data=folder, temporal_address=server.address), keys, identity="tests")
-    await prepare_namespace(client, own=True)
-    async with installation(client, folder) as opened, working(opened, runner=UnsandboxedWorkflowRunner()):
-        yield opened
-    await server.stop()
+    async with installation_of_its_own(tmp_path_factory.mktemp("bare"), keys) as (opened, _):
+        async with working(opened, runner=UnsandboxedWorkflowRunner()):
+            yield opened
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.flows.shelf import ProgramShelf
 from engine.nodes import catalog
 from engine.nodes.base import CoreType, Dialled
 from engine.program import Program
@@ -20,7 +21,7 @@ from tests.house.tree import ROOT
 from tests.workflows.replay import gate, record
 from tests.workflows.replay.gate import HISTORIES, PROGRAMS, TRACES
 from tests.workflows.replay.scenarios import SCENARIOS
-from workflows import switch_side
+from workflows import programs, switch_side
 from workflows.core_call import WorkflowCall
 
 SEEDS = (0, 1, 2, 3)
@@ -50,8 +51,8 @@ def test_each_scenario_is_recorded_and_each_record_has_its_scenario() -> None:
 
 
 def test_the_histories_cover_every_type_of_block_and_every_exit_of_a_core_step() -> None:
-    programs = {path.stem: Program.from_json(json.loads(path.read_bytes())) for path in PROGRAMS.glob("*.json")}
-    assert all(program.digest == digest for digest, program in programs.items())
+    flows = {path.stem: Program.from_json(json.loads(path.read_bytes())) for path in PROGRAMS.glob("*.json")}
+    assert all(program.digest == digest for digest, program in flows.items())
     entered: set[str] = set()
     taken: set[tuple[str, str]] = set()
     for name in gate.names():
@@ -65,7 +66,7 @@ def test_the_histories_cover_every_type_of_block_and_every_exit_of_a_core_step()
     assert {kind.pin for kind in catalog.TYPES} - entered == set()
     exits = {
         (step.type, exit.name)
-        for program in programs.values()
+        for program in flows.values()
         for step in program.steps.values()
         if isinstance(kind := catalog.by_pin(step.type), CoreType)
         for exit in kind.exits(kind.config.model_validate(dict(step.config)))
@@ -81,6 +82,10 @@ def test_what_is_recorded_is_not_recorded_anew(capsys: pytest.CaptureFixture[str
 
 
 class TestTheGateBites:
+    @pytest.fixture(autouse=True)
+    def _golden_programs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(programs._Shelf, "source", ProgramShelf(PROGRAMS))
+
     async def test_on_a_command_more(self, monkeypatch: pytest.MonkeyPatch) -> None:
         join = switch_side.join
 

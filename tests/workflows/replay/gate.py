@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -68,8 +69,7 @@ def names() -> list[str]:
 
 
 async def replay(name: str) -> str:
-    """Replay one; give what is wrong, nothing when all is well."""
-    set_program_source(ProgramShelf(PROGRAMS))
+    """Replay one, with the golden programs on the shelf; give what is wrong, nothing when all is well."""
     ear = _Ear()
     replayer = Replayer(
         workflows=[CallWorkflow],
@@ -77,6 +77,7 @@ async def replay(name: str) -> str:
         # Payloads are kept opened, so no key of anybody's is needed.
         data_converter=encrypting_converter(PayloadKeys("none", {"none": bytes(32)})),
         interceptors=[ear],
+        debug_mode=True,  # a machine that is busy is no deadlock
     )
     history = WorkflowHistory.from_json(name, (HISTORIES / f"{name}.json").read_text(encoding="utf-8"))
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
@@ -94,6 +95,7 @@ def ways(trace: Sequence[Entry]) -> list[tuple[str, str, str]]:
 
 async def main() -> int:
     """Replay all and say what is wrong; give the exit code."""
+    set_program_source(ProgramShelf(PROGRAMS))
     wrong = {name: why for name in names() if (why := await replay(name))}
     for name, why in wrong.items():
         print(f"{name}: {why}")
@@ -102,4 +104,6 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    code = asyncio.run(main())
+    sys.stdout.flush()
+    os._exit(code)  # the SDK's threads may abort a process whose interpreter is being taken down

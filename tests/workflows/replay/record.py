@@ -14,18 +14,14 @@ from pathlib import Path
 
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from engine.config import Settings
 from engine.storage.keys import PayloadKeys
 from engine.telephony.calls import NodeName
 from telephony_adapters.simulator import SimulatedSwitch
 from tests.workflows.adapter import adapter_process
-from tests.workflows.installation import Installation, installation, working
+from tests.workflows.installation import Installation, installation_of_its_own, working
 from tests.workflows.replay.gate import HISTORIES, PROGRAMS, TRACES
 from tests.workflows.replay.scenarios import SCENARIOS
-from workflows.connection import connect
 from workflows.history import export_history
-from workflows.namespace import prepare_namespace
-from workflows.server import EmbeddedServer, ServerOptions
 
 KEYS = PayloadKeys("test", {"test": bytes(32)})
 
@@ -34,16 +30,9 @@ async def record(names: list[str]) -> None:
     """Run the calls on a server of their own and keep their histories, programs and traces."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = EmbeddedServer(ServerOptions(folder / "temporal.sqlite"))
-        await server.start()
-        try:
-            client = await connect(Settings(data=folder, temporal_address=server.address), KEYS, identity="golden")
-            await prepare_namespace(client, own=True)
-            async with installation(client, folder) as house, working(house, runner=UnsandboxedWorkflowRunner()):
-                for each in names:
-                    await _record(house, each, folder)
-        finally:
-            await server.stop()
+        async with installation_of_its_own(folder, KEYS) as (house, _), working(house, runner=UnsandboxedWorkflowRunner()):
+            for each in names:
+                await _record(house, each, folder)
 
 
 async def _record(house: Installation, name: str, folder: Path) -> None:
