@@ -29,14 +29,17 @@ class StoredCalls:
     def __init__(self, database: Database) -> None:
         """Take the open database."""
         self._database = database
+        # Built once: building an upsert costs more than carrying it out, 1.5 ms of the worker's CPU for each call.
+        new = database.insert(calls)
+        self._new = new.on_conflict_do_nothing()
+        self._whole = new.on_conflict_do_update(index_elements=["id"], set_={name: new.excluded[name] for name in _NOT_ID})
 
     async def opened(self, offer: Offer, *, flow: str, version: int, environment: str) -> None:
         """Show a call as live; nothing when it is known already."""
         record = live_record(offer, flow=flow, version=version, environment=environment)
-        new = self._database.insert(calls).on_conflict_do_nothing()
 
         def write(connection: Connection) -> None:
-            if connection.execute(new, _call_values(record)).rowcount:
+            if connection.execute(self._new, _call_values(record)).rowcount:
                 connection.execute(legs.insert(), _leg_values(record))
                 outbox.put(self._database, connection, outbox.opened(record))
 
@@ -44,12 +47,10 @@ class StoredCalls:
 
     async def closed(self, record: CallRecord, trace: Sequence[TraceEntry]) -> None:
         """Keep a call that is over, whole."""
-        new = self._database.insert(calls)
-        whole = new.on_conflict_do_update(index_elements=["id"], set_={name: new.excluded[name] for name in _NOT_ID})
 
         def write(connection: Connection) -> None:
             # The call's row first: on PostgreSQL it is where two writers of the same call line up.
-            connection.execute(whole, _call_values(record))
+            connection.execute(self._whole, _call_values(record))
             connection.execute(delete(legs).where(legs.c.call == record.id))
             connection.execute(delete(trace_entries).where(trace_entries.c.call == record.id))
             if record.legs:
