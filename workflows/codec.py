@@ -15,7 +15,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+)
 
 from engine.errors import CordboardError
 from engine.storage.keys import PayloadKeys
@@ -78,6 +83,20 @@ class EncryptingCodec(PayloadCodec):
             ) from None
 
 
+_PYDANTIC = PydanticPayloadConverter()
+
+
+class SharedPydanticConverter(CompositePayloadConverter):
+    """Pydantic's JSON with one cache of validators for the process.
+
+    The SDK makes a converter for each call and for each of its tasks, and each would build the validators of our messages anew.
+    """
+
+    def __init__(self) -> None:
+        """Take the shared parts; they hold nothing but that cache."""
+        super().__init__(*_PYDANTIC.converters.values())
+
+
 def encrypting_converter(keys: PayloadKeys) -> DataConverter:
     """Give the one data converter of the product.
 
@@ -85,7 +104,7 @@ def encrypting_converter(keys: PayloadKeys) -> DataConverter:
     stack inside the sealed part, because a message may quote what a caller typed.
     """
     return DataConverter(
-        payload_converter_class=PydanticPayloadConverter,
+        payload_converter_class=SharedPydanticConverter,
         payload_codec=EncryptingCodec(keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
