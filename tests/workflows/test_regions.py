@@ -16,12 +16,14 @@ import pytest_asyncio
 
 from engine.program import Program
 from engine.storage.keys import PayloadKeys
+from engine.telephony.calls import Cause, EndReason
 from telephony_adapters.simulator import SimulatedSwitch
-from telephony_adapters.simulator.phones import Answers
+from telephony_adapters.simulator.parties import RungPhone
+from telephony_adapters.simulator.phones import Answers, InHand
 from telephony_adapters.simulator.signs import Connected, MusicBegan, PromptBegan, PromptOver
 from tests.engine.runtime.flows import BYE, TEXT, Block, collect, flow, transfer
 from tests.workflows.adapter import Adapter, Ringing, adapter_process
-from tests.workflows.installation import Installation, data_of, kinds, soon
+from tests.workflows.installation import Installation, data_of, kinds, soon, until
 from workflows.names import RUN_REGION
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -90,6 +92,43 @@ class TestAnotherProcessTakesOver:
         for ringing in (asked, waiting):
             record, _ = await house.over(ringing.call)
             assert (record.outcome, record.ended_by, record.legs[0].reason) == ("abandoned", "caller", "unknown")
+        await second.nothing_is_left()
+
+    async def test_a_phone_that_rings_is_not_rung_again(self, house: Installation, start: Callable[[], Any]) -> None:
+        phones: list[RungPhone] = []
+
+        def take(phone: RungPhone) -> None:
+            phones.append(phone)
+            phone.ring()
+
+        first: Adapter = await start()
+        first.switch.phones.extension("6001", InHand(take))
+        ringing = first.ring_in(flow({"to": transfer("6001"), "bye": BYE}))
+        await until(lambda: bool(phones))
+        await first.die()
+        second: Adapter = await start()
+        phones[0].answer()
+        await soon(ringing.caller.get(Connected))
+        phones[0].hang_up()
+        record, trace = await house.over(ringing.call)
+        assert (len(phones), kinds(trace).count("dialled")) == (1, 1)
+        assert (record.outcome, record.ended_by) == ("connected", "flow")
+        await second.nothing_is_left()
+
+    async def test_a_phone_that_stopped_ringing_meanwhile_has_its_fate_told(
+        self, house: Installation, start: Callable[[], Any]
+    ) -> None:
+        phones: list[RungPhone] = []
+        first: Adapter = await start()
+        first.switch.phones.extension("6001", InHand(phones.append))
+        ringing = first.ring_in(flow({"to": transfer("6001"), "bye": BYE}))
+        await until(lambda: bool(phones))
+        await first.die()
+        phones[0].refuse(Cause(EndReason.BUSY, 17, 486))  # nobody hears of it
+        second: Adapter = await start()
+        record, _ = await house.over(ringing.call)
+        assert (len(phones), record.path[0].exit) == (1, "failed")
+        assert ringing.caller.heard == ["bye"]
         await second.nothing_is_left()
 
     async def test_a_conversation_goes_on_and_its_end_is_told(self, house: Installation, start: Callable[[], Any]) -> None:
