@@ -61,6 +61,7 @@ class LegCall(RunningCall):
         self._sounds = sounds
         self._checkpoint = checkpoint
         self._secret_key_at: float | None = None  # when the last key of a secret came, while more may follow
+        self._finishing: tuple[str, float] | None = None  # the finished keys of a full answer, and until when they are its own
         self._playing: PromptId | None = None
         self._how = ""
         self._sounded: tuple[Sound, ...] = ()  # what was last handed to the switch
@@ -110,12 +111,18 @@ class LegCall(RunningCall):
             self._tell_collected(ask, wording, "gone", "", taken, self._seconds_heard("gone") if heard is None else heard)
             raise
         self._tell_collected(ask, wording, got.ended, got.digits, taken, heard or 0.0)
-        if ask.sensitive and got.ended in ("complete", "match"):
-            self._secret_key_at = taken[-1][1]
-            early, self.state.typed_ahead = self.state.typed_ahead, []
-            for key, at in early:
-                self._take_key(key, at)
+        if got.ended in ("complete", "match"):
+            self._let_surplus_go(ask, taken[-1][1])
         return got
+
+    def _let_surplus_go(self, ask: Collect, last: float) -> None:
+        if ask.sensitive:
+            self._secret_key_at = last
+        if ask.terminators:
+            self._finishing = (ask.terminators, last + ask.inter_digit_seconds)
+        early, self.state.typed_ahead = self.state.typed_ahead, []
+        for key, at in early:
+            self._take_key(key, at)
 
     async def hang_up(self, reason: EndReason) -> None:
         """End the caller's leg and wait to be told that it is gone."""
@@ -205,8 +212,12 @@ class LegCall(RunningCall):
         """Keep a key for whoever asks next.
 
         One that comes right behind a secret's last belongs to the secret (a card number typed with one digit too many): the
-        next question would write it down, so it is dropped.
+        next question would write it down, so it is dropped. So is the finished key behind an answer that was full without it:
+        people press what they were told to press, and it would cut the next prompt short or answer the next question wrongly.
         """
+        finishing, self._finishing = self._finishing, None
+        if finishing is not None and key in finishing[0] and at <= finishing[1]:
+            return
         if self._secret_key_at is not None and at - self._secret_key_at < SURPLUS_SECONDS:
             self._secret_key_at = at
             return

@@ -309,6 +309,32 @@ async def test_a_key_some_time_after_a_secret_answers_the_next_question(house: H
     assert (await scene.call.collect(Collect(TEN, max_digits=1))).digits == "1"
 
 
+@pytest.mark.parametrize("barge_in", [True, False], ids=["pressed later", "typed ahead"])
+async def test_the_finished_key_behind_a_full_answer_belongs_to_it(house: House, barge_in: bool) -> None:
+    scene = Scene(house)
+    scene.keys(0.1, "1234#", 0.1)
+    assert (await scene.call.collect(Collect(TEN, max_digits=4, terminators="#", barge_in=barge_in))).digits == "1234"
+    assert (await scene.call.play(TWENTY, interruptible=True)).ended == "done"
+    assert scene.call.state.typed_ahead == []
+
+
+@pytest.mark.parametrize(("more", "kept"), [("##", "#"), ("5#", "5#")])
+async def test_what_else_follows_a_full_answer_answers_the_next_question(house: House, more: str, kept: str) -> None:
+    scene = Scene(house)
+    scene.keys(0.5, "1234" + more)
+    await scene.call.collect(Collect(TEN, max_digits=4, terminators="#"))
+    await scene.call.play(TWENTY)
+    assert "".join(key for key, _ in scene.call.state.typed_ahead) == kept
+
+
+async def test_a_finished_key_long_after_a_full_answer_answers_the_next_question(house: House) -> None:
+    scene = Scene(house)
+    scene.keys(0.5, "1234")
+    await scene.call.collect(Collect(TEN, max_digits=4, terminators="#", inter_digit_seconds=1.0))
+    scene.keys(1.5, "#")
+    assert (await scene.call.collect(Collect(TEN, max_digits=1, terminators=""))).digits == "#"
+
+
 # Callers who leave
 
 
