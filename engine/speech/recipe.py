@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_TEXT = 2000
 """Characters in one text: some minutes of speech, more than a caller will listen to."""
 
 _FORMAT = "wav-8000-16-1 level -20 trim 50"
 """How the audio leaves this room; changing that changes every name, so that nothing old is played for new."""
+
+_NAMED = 4096
+"""Names kept in mind: every prompt is looked up between a caller's key and its first sound."""
 
 _DROPPED = ("Cf", "Cs", "Co", "Cn")
 
@@ -29,13 +33,18 @@ class Recipe:
     @property
     def id(self) -> str:
         """Its sha256 in hex, the audio's name for ever."""
-        return name_of(*astuple(self))
+        return _name(self)
 
 
 def name_of(*ingredients: object) -> str:
     """Name audio by what it is made from."""
     canonical = json.dumps([_FORMAT, *ingredients], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@lru_cache(maxsize=_NAMED)
+def _name(recipe: Recipe) -> str:
+    return name_of(recipe.engine, recipe.voice, recipe.words_per_minute, recipe.language, recipe.text)
 
 
 def speakable(text: str) -> str:
