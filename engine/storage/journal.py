@@ -126,10 +126,10 @@ class FileJournal:
 
     def _content(self, region: OpenRegion) -> bytes:
         written = self._written.get(region.facts.call)
-        if written is None or not written.continues(region.trace):
-            written = self._written[region.facts.call] = _Written()
-        head = {"facts": asdict(region.facts), "ticket": region.ticket.hex(), "state": dict(region.state)}
-        text = f'{_json(head)[:-1]},"trace":[{written.text(region.trace)}]}}'
+        if written is None or written.of != region.facts or not written.continues(region.trace):
+            written = self._written[region.facts.call] = _Written(region.facts)
+        head = {"ticket": region.ticket.hex(), "state": dict(region.state)}
+        text = f'{_json(head)[:-1]},"facts":{written.facts},"trace":[{written.text(region.trace)}]}}'
         return text.encode("utf-8", "surrogatepass")
 
     def _not_owned(self) -> CordboardError:
@@ -203,9 +203,11 @@ def _unavailable(wrong: sqlite3.Error) -> CordboardError:
 
 
 class _Written:
-    """A region's trace as JSON, grown entry by entry: a trace is append-only, and a checkpoint is to cost what is new in it."""
+    """A region's facts and trace as JSON, the trace grown entry by entry: a checkpoint is to cost what is new in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: CallFacts) -> None:
+        self.of = facts
+        self.facts = _json(asdict(facts))
         self._last: TraceEntry | None = None
         self._parts: list[str] = []
 
