@@ -44,6 +44,13 @@ class LiveCall:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEnded:
+    """What ending a call found: the story of a region that was cut off by it, which has no report to tell it by."""
+
+    trace: Sequence[Mapping[str, Any]] = ()  # TraceEntry.as_json(), up to the region's last checkpoint
+
+
+@dataclass(frozen=True, slots=True)
 class CallOver:
     """What the last activity of a call writes down: everything its record is made from. Never enters a history."""
 

@@ -6,6 +6,7 @@ All of them are safe to repeat. They name their activity by its word, not its fu
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -13,6 +14,7 @@ from temporalio.workflow import ActivityCancellationType, ActivityHandle
 
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.region import RegionOrder, RegionReport
+from workflows.messages import CallEnded
 from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC, RUN_REGION, switch_queue
 
 REGION_LIMIT = timedelta(hours=24)
@@ -34,6 +36,9 @@ _QUICK = timedelta(seconds=10)  # one command to the switch, with the adapter's 
 _RETURN = timedelta(seconds=60)  # how long a core step waits for an adapter that is away
 _END_LIMIT = timedelta(minutes=10)
 _END_ATTEMPT = timedelta(seconds=60)  # the apology, then the hangup
+
+_CALL_ENDED: Any = CallEnded | None
+"""An older adapter tells nothing, or a cause that nobody reads; golden histories hold both."""
 
 
 def run_region(order: RegionOrder) -> ActivityHandle[RegionReport]:
@@ -81,16 +86,18 @@ async def music(order: MusicOrder) -> None:
     await _quickly(PLAY_MUSIC, order)
 
 
-async def end(order: EndOrder) -> None:
+async def end(order: EndOrder) -> CallEnded:
     """End the call, with the apology when it failed."""
-    await workflow.execute_activity(
+    ended: CallEnded | None = await workflow.execute_activity(
         END_CALL,
         order,
+        result_type=_CALL_ENDED,
         task_queue=switch_queue(order.facts.node),
         schedule_to_close_timeout=_END_LIMIT,
         start_to_close_timeout=_END_ATTEMPT,
         retry_policy=_PATIENT,
     )
+    return ended or CallEnded()
 
 
 async def _quickly(name: str, order: JoinOrder | PartOrder | MusicOrder) -> None:

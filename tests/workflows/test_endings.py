@@ -170,6 +170,8 @@ class TestAnOperatorCancels:
         assert ringing.caller.heard == ["long story"]
         assert (record.outcome, record.ended_by, record.legs[0].reason) == ("completed", "flow", "cancelled")
         assert trace[-1].data == {"by": "flow", "reason": EndReason.CANCELLED}
+        assert [step.step for step in record.path] == ["a", "p"]  # the region's story is not lost with it
+        assert record.answered_at is not None
         assert await house.activities(ringing.call) == [RUN_REGION, END_CALL]
         await adapter.nothing_is_left()
 

@@ -12,8 +12,8 @@ from temporalio.exceptions import ApplicationError
 from engine.runtime.callwatch import CallWatch
 from engine.runtime.core_legs import CoreLegs
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
-from engine.telephony.calls import Cause
 from workflows.activities.regions import Regions
+from workflows.messages import CallEnded
 from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC
 
 _BEAT_SECONDS = 1.5
@@ -65,11 +65,12 @@ class LegActivities:
             await self._legs.music(order)
 
     @activity.defn(name=END_CALL)
-    async def end_call(self, order: EndOrder) -> Cause | None:
+    async def end_call(self, order: EndOrder) -> CallEnded:
         """End the call, and first whatever a region of it still says."""
         async with self._watch.working(order.facts.leg):
-            await self._regions.stop(order.facts.call)
-            return await self._legs.end(order)
+            told = await self._regions.stop(order.facts.call)
+            await self._legs.end(order)
+            return CallEnded([entry.as_json() for entry in told])
 
 
 @contextlib.asynccontextmanager

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from temporalio import activity
@@ -112,13 +112,18 @@ class Regions:
             self._begin(RegionOrder(facts, region.state), region, Ticket.unpack(region.ticket))
         return len(left)
 
-    async def stop(self, call: CallId) -> None:
-        """End a call's region, if it has one, without a report; returns when nobody speaks to the caller any more."""
+    async def stop(self, call: CallId) -> Sequence[TraceEntry]:
+        """End a call's region, if it has one, without a report; returns when nobody speaks to the caller any more.
+
+        Gives the region's story up to its last checkpoint.
+        """
         run = self._runs.pop(call, None)
-        if run is not None and run.task is not None and run.task is not asyncio.current_task():
-            run.task.cancel()
-            await asyncio.wait([run.task])
-            self._journal.close_region(call)
+        if run is None or run.task is None or run.task is asyncio.current_task():
+            return ()
+        run.task.cancel()
+        await asyncio.wait([run.task])
+        self._journal.close_region(call)
+        return run.newest.trace if run.newest is not None else ()
 
     async def beat(self) -> None:
         """Tell the server for ever that the regions are alive, spread over the interval."""

@@ -193,6 +193,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "caller_leaves_ringing": ended(TALKS, _rings, "hangs up"),
     "caller_leaves_talking": ended(TALKS, _talks, "hangs up, talking"),
     "cancelled_region": ended(SPEAKS, _speaks, "cancelled"),
+    "cancelled_question": ended(EVERY_BLOCK, _speaks, "cancelled"),
     "cancelled_waiting": ended(WAITS, _waits, "cancelled"),
     "cancelled_ringing": ended(TALKS, _rings, "cancelled"),
     "cancelled_talking": ended(TALKS, _talks, "cancelled, talking"),
