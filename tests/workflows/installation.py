@@ -22,6 +22,7 @@ from engine.errors import StorageUnavailable
 from engine.flows.shelf import ProgramShelf
 from engine.program import Program
 from engine.records.model import CallRecord
+from engine.runtime.performers import Performer
 from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.keys import PayloadKeys
@@ -36,6 +37,7 @@ from workflows.messages import LiveCall
 from workflows.names import LIVE, call_workflow_id
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
+from workflows.work_worker import work_worker
 
 T = TypeVar("T")
 
@@ -93,6 +95,8 @@ class Installation:
         self.shelf = shelf
         self.calls = calls
         self.numbers = Numbers()
+        self.performers: dict[str, Performer] = {}
+        """Who does the work that core steps have done away from the switch; tests put stand-ins here."""
 
     def publish(self, program: Program) -> str:
         """Put a program on the shelf and give the number that leads to it."""
@@ -185,10 +189,13 @@ async def installation_of_its_own(folder: Path, keys: PayloadKeys) -> AsyncItera
 
 @contextlib.asynccontextmanager
 async def working(house: Installation, *, build: str = BUILD, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
-    """Run the worker, in the sandbox unless told otherwise."""
+    """Run the workers, calls in the sandbox unless told otherwise."""
     before = programs._Shelf.source
     try:
-        async with call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX):
+        async with (
+            call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX),
+            work_worker(house.client, house.performers),
+        ):
             yield
     finally:
         if before is not None:
