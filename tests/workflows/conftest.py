@@ -22,6 +22,7 @@ from tests.workflows.installation import Installation, installation, working
 from workflows.connection import connect
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
+from workflows.work_worker import work_worker
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +59,11 @@ async def client(settings: Settings, keys: PayloadKeys) -> Client:
 async def house(
     temporal: EmbeddedServer, keys: PayloadKeys, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Installation]:
-    """An installation with its worker running."""
+    """An installation with its workers running."""
     folder = tmp_path_factory.mktemp("installation")
     connected = await connect(Settings(data=folder, temporal_address=temporal.address), keys, identity="tests")
     await prepare_namespace(connected, own=True)
-    async with installation(connected, folder) as opened, working(opened):
+    async with installation(connected, folder) as opened, working(opened), work_worker(connected, opened.performers):
         yield opened
 
 

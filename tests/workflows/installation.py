@@ -37,7 +37,6 @@ from workflows.messages import LiveCall
 from workflows.names import LIVE, call_workflow_id
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
-from workflows.work_worker import work_worker
 
 T = TypeVar("T")
 
@@ -189,13 +188,10 @@ async def installation_of_its_own(folder: Path, keys: PayloadKeys) -> AsyncItera
 
 @contextlib.asynccontextmanager
 async def working(house: Installation, *, build: str = BUILD, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
-    """Run the workers, calls in the sandbox unless told otherwise."""
+    """Run the worker, in the sandbox unless told otherwise."""
     before = programs._Shelf.source
     try:
-        async with (
-            call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX),
-            work_worker(house.client, house.performers),
-        ):
+        async with call_worker(house.client, shelf=house.shelf, calls=house.calls, build=build, runner=runner or SANDBOX):
             yield
     finally:
         if before is not None:

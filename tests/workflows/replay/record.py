@@ -22,6 +22,7 @@ from tests.workflows.installation import Installation, installation_of_its_own, 
 from tests.workflows.replay.gate import HISTORIES, PROGRAMS, TRACES
 from tests.workflows.replay.scenarios import SCENARIOS
 from workflows.history import export_history
+from workflows.work_worker import work_worker
 
 KEYS = PayloadKeys("test", {"test": bytes(32)})
 
@@ -30,7 +31,11 @@ async def record(names: list[str]) -> None:
     """Run the calls on a server of their own and keep their histories, programs and traces."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with installation_of_its_own(folder, KEYS) as (house, _), working(house, runner=UnsandboxedWorkflowRunner()):
+        async with (
+            installation_of_its_own(folder, KEYS) as (house, _),
+            working(house, runner=UnsandboxedWorkflowRunner()),
+            work_worker(house.client, house.performers),
+        ):
             for each in names:
                 await _record(house, each, folder)
 
