@@ -56,7 +56,8 @@ class CoreLegs:
         caller = self._legs.get(order.facts.leg)
         if caller is None:
             gone = self._legs.end_of(order.facts.leg)
-            report = DialReport("failed", caller_gone=gone.cause if gone else Cause(EndReason.UNKNOWN, reconciled=True))
+            left = gone.cause if gone else Cause(EndReason.UNKNOWN, reconciled=True)
+            report = DialReport("failed", Cause(EndReason.CANCELLED), caller_gone=left)
             if party is not None:
                 return await self._given_up(party, report)
             await self._quietly(Hangup(order.party, EndReason.CANCELLED))
@@ -96,7 +97,8 @@ class CoreLegs:
                 task.cancel()
         if caller_gone.done() and not caller_gone.cancelled():
             self._taken_care_of(caller)
-            return await self._given_up(party, DialReport("failed", caller_gone=caller_gone.result().cause))
+            left = caller_gone.result().cause
+            return await self._given_up(party, DialReport("failed", Cause(EndReason.CANCELLED), caller_gone=left))
         if not fate.done() or fate.cancelled():
             return await self._given_up(party, DialReport("no_answer", Cause(EndReason.NO_ANSWER)))
         told = fate.result()
