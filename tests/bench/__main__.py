@@ -22,7 +22,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import history, latency, restart, standing_calls, throughput
+from tests.bench import history, latency, restart, rooms, standing_calls, throughput
 from tests.bench.figures import Measured, Tell
 from tests.bench.machine import machine
 from tests.bench.stage import NUMBERS, Stage, standing
@@ -44,7 +44,7 @@ ON_STAGE: Mapping[str, OnStage] = {
 }
 """Parts that need the contenders on Asterisk, in the order they are run."""
 
-ALONE: Mapping[str, Alone] = {}
+ALONE: dict[str, Alone] = {"storage": rooms.keeping, "graph": rooms.drawing}
 """Parts that need none of them."""
 
 
@@ -88,6 +88,7 @@ async def run(parts: list[str], quick: bool, out: Path, console: Console) -> int
                     console.print(stage.product.log[-3000:], style="dim", markup=False, highlight=False)
     write(out, measured, failed, quick)
     console.print(table(measured))
+    console.print("Latencies are p50 / p99, heard on the wire by the same callers.", style="dim")
     for part, why in failed.items():
         console.print(f"[red]{part} failed:[/red] {why}", highlight=False)
     console.print(f"Written to {out}")

@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+_OURS = {"engine.speech.process": "voice", "tests.bench.bare_ari": "bare_ari", "tests.bench.crowd": "adapter"}
+"""Module → what it is called here; of the command line's module the first argument tells."""
+
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
@@ -45,10 +48,10 @@ def _name(pid: int) -> str:
     words = (Path("/proc") / str(pid) / "cmdline").read_bytes().decode().split("\0")
     if "start-dev" in words:
         return "temporal"
-    for word in words[1:]:
-        if "voice_process" in word:
-            return "voice"
-    return words[words.index("-m") + 2] if "-m" in words and words[words.index("-m") + 2] else Path(words[0]).name
+    if "-m" not in words:
+        return Path(words[0]).name
+    module, *arguments = words[words.index("-m") + 1 :]
+    return _OURS.get(module) or arguments[0]
 
 
 def _stat(pid: int) -> list[str]:
