@@ -161,12 +161,19 @@ class Call(Protocol):
         """Set declared variables; a sensitive one enters the trace masked. Raises ``FlowFailed`` for an undeclared name."""
         ...
 
-    def evaluate(self, expression: str) -> Any:
-        """Evaluate CEL over variables and call facts; raises ``FlowFailed`` with the reason when it cannot."""
+    def evaluate(self, expression: str, *, sent: bool = False) -> Any:
+        """Evaluate CEL over variables and call facts; raises ``FlowFailed`` with the reason when it cannot.
+
+        A value that is ``sent`` goes into an order and is written down nowhere, so that a re-drive need not know it.
+        """
         ...
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, *, sent: bool = False) -> str:
         """Put values into a text's ``${…}`` places; raises ``FlowFailed`` when one cannot be computed."""
+        ...
+
+    def fill_masked(self, text: str) -> str:
+        """The same text as it may be written down: sensitive values as dots."""
         ...
 
     def decide(self, expression: str) -> bool:
@@ -209,10 +216,11 @@ class CoreCall(Call, Protocol):
         """Ring a party while the caller hears ringing (or music). Never raises for a party that does not answer."""
         ...
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
         """Have something done elsewhere, with music of a class for the caller meanwhile when named.
 
-        Never raises for work that fails. A ``secret`` result is used but not written down.
+        Never raises for work that fails. A ``secret`` result is used but not written down; the name of one of its members, a
+        map, keeps back the values in there alone.
         """
         ...
 
@@ -262,6 +270,8 @@ class Uses:
     prompts_in: Sequence[tuple[str, str, str]] = ()  # (pointer, prompt key, the one language it is spoken in here)
     secrets: Sequence[tuple[str, str]] = ()  # (pointer, variable that takes in what a caller keys in secretly)
     texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
+    sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that is sent away and may hold what is sensitive)
+    named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)

@@ -11,6 +11,7 @@ from engine.nodes.base import NodeType
 from engine.nodes.branch import Branch
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.hangup import Hangup
+from engine.nodes.http_request import HttpRequest
 from engine.nodes.language import ChooseLanguage
 from engine.nodes.menu import Menu
 from engine.nodes.play import Play
@@ -30,6 +31,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     SetVariables(),
     Wait(),
     Transfer(),
+    HttpRequest(),
     Hangup(),
 )
 

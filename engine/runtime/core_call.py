@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.nodes.base import CallerGone, Dialled, FlowFailed, Talked, Work, Worked
 from engine.program import Program
@@ -14,7 +14,7 @@ from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder
 from engine.runtime.running_call import RunningCall
 from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import Address, BridgeId, Cause, EndReason, LegId
-from engine.trace import MASK, TraceEntry
+from engine.trace import MASK, TraceEntry, mask
 
 _LATE_END_SECONDS = 5.0
 """How long the end of a leg that could not be connected may take to be told."""
@@ -100,7 +100,7 @@ class CoreStepCall(RunningCall, ABC):
         if music:
             await self._music(MusicOrder(self.facts))
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
         """Have something done elsewhere. It goes on to its end though the caller leaves: what was begun is not half done."""
         self._check_caller()
         if not work.key:
@@ -114,7 +114,7 @@ class CoreStepCall(RunningCall, ABC):
             key=work.key,
             told=dict(work.told),
             how=came.how,
-            result=MASK if secret and came.result is not None else came.result,
+            result=_told(came.result, secret),
             reason=came.reason,
         )
         self._check_caller()
@@ -192,3 +192,13 @@ class CoreStepCall(RunningCall, ABC):
     def _when_over(self, leg: LegId) -> float:
         ends = [self._ends[one].at for one in (self.facts.leg, leg) if one in self._ends]
         return min(ends, default=self.clock())
+
+
+def _told(result: Any, secret: bool | str) -> Any:
+    """Give a result as it may be written down; values kept back show how long they are, as sensitive variables do."""
+    if not secret or result is None:
+        return result
+    if isinstance(secret, str):
+        kept = {name: None if value is None else mask(str(value)) for name, value in result[secret].items()}
+        return {**result, secret: kept}
+    return MASK

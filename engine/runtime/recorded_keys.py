@@ -34,6 +34,11 @@ def judge(ask: Collect, recorded: Mapping[str, Any]) -> Judged:
     return _masked(ask, recorded, len(keys)) if MASK in keys else _plain(ask, keys, recorded["ended"])
 
 
+def stand_in(masked: object) -> object:
+    """Give zeros for what the recording keeps as dots."""
+    return masked.replace(MASK, _STAND_IN) if isinstance(masked, str) else masked
+
+
 def stands_in(value: object) -> bool:
     """Whether a value looks like the zeros that stand for masked digits."""
     return isinstance(value, str) and value != "" and value.strip(_STAND_IN) == ""

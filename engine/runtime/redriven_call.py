@@ -12,7 +12,7 @@ from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFaile
 from engine.program import Program
 from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.interpreter import begin
-from engine.runtime.recorded_keys import judge, stands_in
+from engine.runtime.recorded_keys import judge, stand_in, stands_in
 from engine.runtime.running_call import RunningCall, Wording
 from engine.runtime.state import CallFacts
 from engine.telephony.calls import Address, Cause, EndReason, LegId
@@ -132,7 +132,7 @@ class RedrivenCall(RunningCall):
         self._check_caller()
         return Dialled(recorded["how"], LegId(recorded["leg"]), _cause(recorded["cause"]) if recorded["cause"] else None)
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
         """Give what came of the recorded work, which must have been asked for in the same words."""
         self._meet_the_world()
         asked = {"work": work.kind, "told": dict(work.told)}
@@ -140,10 +140,14 @@ class RedrivenCall(RunningCall):
         recorded = expected.data
         if not _alike({name: recorded[name] for name in asked}, asked):
             raise self._parting(expected, "performed", {**recorded, **asked})
-        self._masked_here = self._masked_here or recorded["result"] == MASK
+        result = recorded["result"]
+        self._masked_here = self._masked_here or result == MASK
+        if isinstance(secret, str) and isinstance(result, dict) and secret in result:
+            result = {**result, secret: {name: stand_in(value) for name, value in result[secret].items()}}
+            self._masked_here = True
         self._write(expected, recorded)
         self._check_caller()
-        return Worked(recorded["how"], recorded["result"], recorded["reason"])
+        return Worked(recorded["how"], result, recorded["reason"])
 
     async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
         """Talk as long as the recorded call did, when the limit allows just that."""
@@ -169,15 +173,18 @@ class RedrivenCall(RunningCall):
             (self._unknown.add if unknown else self._unknown.discard)(name)
         super().assign(values)
 
-    def evaluate(self, expression: str) -> Any:
-        """Evaluate, unless it reads what nobody knows."""
-        self._check_known((expression,))
+    def _fits(self, type_: str, value: Any) -> bool:
+        return super()._fits(type_, value) or (self._masked_here and stands_in(value))
+
+    def evaluate(self, expression: str, *, sent: bool = False) -> Any:
+        """Evaluate, unless it reads what nobody knows and somebody might look at."""
+        self._check_known((expression,), sent=sent)
         return super().evaluate(expression)
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, *, sent: bool = False) -> str:
         """Put values into a text's places; a prompt may hold unknown ones, for it is written down masked anyway."""
         if not self._saying:
-            self._check_known(expressions.template(text).expressions)
+            self._check_known(expressions.template(text).expressions, sent=sent)
         return super().fill(text)
 
     def decide(self, expression: str) -> bool:
@@ -276,8 +283,10 @@ class RedrivenCall(RunningCall):
     def _reads_unknown(self, sources: Sequence[str]) -> bool:
         return bool(self._unknown) and any(self._unknown & set(expressions.names(source)) for source in sources)
 
-    def _check_known(self, sources: Sequence[str]) -> None:
-        if self._reads_unknown(sources):
+    def _check_known(self, sources: Sequence[str], *, sent: bool = False) -> None:
+        if self._reads_unknown(sources) and sent:
+            self._masked_here = True  # whether it can be computed hangs on it
+        elif self._reads_unknown(sources):
             expected = self._next()
             if expected is None:
                 raise Stopped(None)

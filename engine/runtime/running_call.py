@@ -85,31 +85,33 @@ class RunningCall:
         self.state.language = language
 
     def assign(self, values: Mapping[str, Any]) -> None:
-        """Set declared variables after checking their types; sensitive values enter the trace masked."""
+        """Set declared variables after checking their types, all or none; sensitive values enter the trace masked."""
         told: dict[str, Any] = {}
         for name, value in values.items():
             declared = self.program.variables.get(name)
             if declared is None:
                 raise FlowFailed("undeclared-variable", f"Variable {name!r} is not declared.", "Declare it in the flow.")
-            fits = isinstance(value, _TYPES[declared.type]) and not (declared.type == "number" and isinstance(value, bool))
-            if value is not None and not fits:
+            if value is not None and not self._fits(declared.type, value):
                 raise FlowFailed(
                     "wrong-type",
                     f"Variable {name!r} is declared as {declared.type}; the value is a {type(value).__name__}.",
                     "Convert it in the expression, or declare the variable otherwise.",
                 )
-            self.state.variables[name] = value
             told[name] = mask(str(value)) if declared.sensitive else value
+        self.state.variables.update(values)
         self.tell("assigned", values=told)
 
-    def evaluate(self, expression: str) -> Any:
+    def _fits(self, type_: str, value: Any) -> bool:
+        return isinstance(value, _TYPES[type_]) and not (type_ == "number" and isinstance(value, bool))
+
+    def evaluate(self, expression: str, *, sent: bool = False) -> Any:
         """Evaluate CEL over variables and call facts."""
         try:
             return expressions.evaluate(expression, self._environment())
         except InvalidInput as wrong:
             raise self._not_computed(wrong, (expression,)) from None
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, *, sent: bool = False) -> str:
         """Put values into a text's places."""
         try:
             return expressions.fill(text, self._environment())

@@ -22,6 +22,8 @@ _HOMES = {
     "jsonschema": ("engine/graph",),
     "pyttsx3": ("engine/speech",),
     "aiohttp": ("telephony_adapters/asterisk_ari",),
+    "httpx": ("engine/http", "engine/cli/door.py", "engine/bootstrap/reach.py"),
+    "httpcore": ("engine/http",),
 }
 
 

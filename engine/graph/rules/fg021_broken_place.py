@@ -23,7 +23,11 @@ RULE = Rule("FG021", "error", Text("Broken place in a text", "文本中的取值
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
     """Look for what is left of ``${`` when all well-formed places are taken out."""
     in_prompts = ((None, where, text) for _, where, text in drawing.texts)
-    in_blocks = ((name, block.at(within), text) for name, block in drawing.nodes.items() for within, text in block.uses.texts)
+    in_blocks = (
+        (name, block.at(within), text)
+        for name, block in drawing.nodes.items()
+        for within, text in (*block.uses.texts, *block.uses.sent)
+    )
     for node, where, text in (*in_prompts, *in_blocks):
         parts = template(text)
         if any("${" in plain for plain in parts.parts[::2]):

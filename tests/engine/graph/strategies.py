@@ -221,6 +221,31 @@ def _transfer(drawing: Drawing) -> dict[str, Any]:
     }
 
 
+def _http_request(drawing: Drawing) -> dict[str, Any]:
+    body = drawing.choose(
+        (
+            {"method": "GET"},
+            {"method": "POST", "body": "json", "members": [{"name": "digits", "expression": "digits"}]},
+            {"method": "PUT", "body": "form", "fields": [{"name": "n", "value": "${count}"}]},
+            {"method": "PATCH", "body": "text", "text": "${name}", "tries": 1, "idempotency_key": False},
+        )
+    )
+    return {
+        "url": drawing.choose(("https://crm.example/", "https://crm.example/${count}?d=${digits}")),
+        **body,
+        **drawing.some(
+            {
+                "query": lambda: [{"name": "q", "value": "${digits}"}],
+                "headers": lambda: [{"name": "Authorization", "value": "Bearer ", "secret": "crm-token"}],
+                "timeout_seconds": lambda: drawing.choose((1, 0.5, 20)),
+                "music": lambda: "default",
+                "readings": lambda: [{"variable": "name", "pointer": "/name", "required": drawing.maybe()}],
+                "status_exits": lambda: [{"exit": "not_found", "statuses": "404,410-419"}],
+            }
+        ),
+    }
+
+
 def _hangup(drawing: Drawing) -> dict[str, Any]:
     return drawing.some({"farewell": drawing.prompt, "reason": lambda: drawing.choose(("normal", "busy", "rejected"))})
 
@@ -236,6 +261,7 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "set_variables": _set_variables,
     "wait": _wait,
     "transfer": _transfer,
+    "http_request": _http_request,
     "hangup": _hangup,
 }
 """Type → how its form is filled in validly."""

@@ -68,7 +68,7 @@ class ScriptedCall:
         """Keep the values; whether they are declared is for the real call."""
         self.variables |= values
 
-    def evaluate(self, expression: str) -> Any:
+    def evaluate(self, expression: str, *, sent: bool = False) -> Any:
         """Evaluate as real calls do."""
         call = {"caller": self.caller, "dialled": "4001", "language": self.language, "entry": "trunk"}
         try:
@@ -76,7 +76,11 @@ class ScriptedCall:
         except InvalidInput as wrong:
             raise FlowFailed(wrong.code, wrong.message, wrong.mend) from None
 
-    def fill(self, text: str) -> str:
+    def fill_masked(self, text: str) -> str:
+        """Nothing is declared sensitive here."""
+        return self.fill(text)
+
+    def fill(self, text: str, *, sent: bool = False) -> str:
         """Put values into places as real calls do."""
         call = {"caller": self.caller, "dialled": "4001", "language": self.language, "entry": "trunk"}
         try:
@@ -136,7 +140,7 @@ class ScriptedCall:
         assert isinstance(given, Dialled)
         return given
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
         """Have something done by the script."""
         self.asked.append(("perform", work, music, secret))
         given = self._next()

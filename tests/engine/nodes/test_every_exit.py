@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
-from engine.nodes.base import Collected, Dialled, Played, Talked
+from engine.nodes.base import Collected, Dialled, Played, Talked, Worked
 from engine.nodes.catalog import TYPES, latest
 from tests.engine.nodes.scripted import GONE, PARTY, Answer, ScriptedCall, form, run
 
 ASKING = {"no_input_limit": 2, "no_match_limit": 2, "tries_limit": 2}
 SILENT, WRONG, TOO_MANY = {"no_input": ("", "")}, {"no_match": ("9", "9")}, {"too_many_tries": ("9", "")}
 FAILED = {how: (Dialled(how, PARTY),) for how in ("busy", "no_answer", "rejected", "failed")}
+HTTP = {"url": "https://crm.example/", "status_exits": [{"exit": "not_found", "statuses": "404"}]}
 CHOICES = [{"language": "zh-CN", "key": "1", "prompt": "zh"}, {"language": "en", "key": "2", "prompt": "en"}]
+
+
+def answered(status: int) -> Worked:
+    return Worked("done", {"status": status, "seconds": 0.1, "values": {}})
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,18 @@ CASES = (
             "answered": (Dialled("answered", PARTY), Talked("party", 9)),
             "time_limit": (Dialled("answered", PARTY), Talked("flow", 60)),
             **FAILED,
+        },
+    ),
+    Case(
+        "http_request",
+        HTTP,
+        {
+            "ok": (answered(204),),
+            "not_found": (answered(404),),
+            "client_error": (answered(400),),
+            "server_error": (Worked("failed", reason="status-503"),),
+            "timeout": (Worked("timeout", reason="timeout"),),
+            "error": (Worked("failed", reason="address-refused"),),
         },
     ),
     Case("hangup", {}, {"": ()}),

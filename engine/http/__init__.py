@@ -1,0 +1,1 @@
+"""Requests that flows make of other systems over HTTP."""
