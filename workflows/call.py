@@ -124,6 +124,7 @@ class CallWorkflow:
         try:
             ended = await switch_side.end(order)
             self._trace.extend(TraceEntry.from_json(entry) for entry in ended.trace)
+            self._call.cleared(ended.parties)
         except ActivityError as wrong:
             # The watchdog beside the switch sees a closed call with a standing leg, and ends it.
             workflow.logger.error("the call could not be cleared up", exc_info=wrong)

@@ -6,7 +6,7 @@ The orders of activities beside the switch stand with what carries them out (``e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.runtime.state import CallFacts
@@ -48,6 +48,7 @@ class CallEnded:
     """What ending a call found: the story of a region that was cut off by it, which has no report to tell it by."""
 
     trace: Sequence[Mapping[str, Any]] = ()  # TraceEntry.as_json(), up to the region's last checkpoint
+    parties: Mapping[LegId, Cause] = field(default_factory=dict)  # why the parties that ended with the call have ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def _outcome(trace: Sequence[TraceEntry], ended: TraceEntry | None, *, bound: bo
         return "failed"
     if any(entry.kind == "talked" or entry.data.get("how") == "answered" for entry in trace):
         return "connected"
+    if ended and ended.data.get("reason") == "cancelled":
+        return "interrupted"
     return "completed" if by == "flow" else "abandoned"
 
 

@@ -16,7 +16,7 @@ Outcome = Literal["", "completed", "connected", "abandoned", "failed", "interrup
 * ``connected``: the caller talked with a party;
 * ``abandoned``: the caller hung up before the flow's end, having talked with nobody;
 * ``failed``: the flow could not go on and the caller heard the apology;
-* ``interrupted``: the switch restarted under the call;
+* ``interrupted``: the switch restarted under the call, or an operator ended it;
 * ``unbound``: the number leads nowhere and the caller heard so.
 """
 

@@ -84,12 +84,14 @@ class CallWatch:
         self._connected.intersection_update(standing)
         for gone in [leg for leg in self._next_look if leg not in standing]:
             del self._next_look[gone]
+        due = []
         for leg in standing.values():
             if leg.origin in self._work or leg.origin in self._saying or leg.ended is not None:
                 continue
             if now >= self._next_look.setdefault(leg.origin, now + PATIENCE_SECONDS):
                 self._next_look[leg.origin] = now + ASK_AGAIN_SECONDS
-                await self._look_after(leg)
+                due.append(self._look_after(leg))
+        await asyncio.gather(*due)  # side by side: a server that hangs costs seconds for each question
 
     async def _look_after(self, leg: Leg) -> None:
         health = await self._runtime.health(leg.call)

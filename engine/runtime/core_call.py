@@ -181,6 +181,12 @@ class CoreStepCall(RunningCall, ABC):
             bridges=tuple(self.bridges),
         )
 
+    def cleared(self, causes: Mapping[LegId, Cause]) -> None:
+        """Tell why the parties that were ended with the call have ended, as far as the switch has told."""
+        for party in self.parties:
+            if party in causes:
+                self.tell("leg_ended", leg=party, role="party", by="flow", **plain_cause(causes[party]))
+
     def _check_caller(self) -> None:
         gone = self.caller_end()
         if gone is not None:

@@ -13,7 +13,7 @@ from engine.runtime.checkpoint import Journal, KnownLeg
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.legs import Leg, Legs
 from engine.runtime.notices import Notices
-from engine.telephony.calls import Cause, EndReason
+from engine.telephony.calls import Cause, EndReason, LegId
 from engine.telephony.commands import Answer, Bridge, Command, Dial, Hangup, Ring, StartMusic, StopMusic, Unbridge
 from engine.telephony.events import LegAnswered, LegEnded
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
@@ -151,8 +151,24 @@ class CoreLegs:
         """
         for bridge in order.bridges:
             await self._quietly(Unbridge(bridge))
-        for party in order.parties:
-            await self._quietly(Hangup(self._legs.current(party)))
+        parties = [leg for party in order.parties if (leg := self._legs.get(party)) is not None]
+        with contextlib.ExitStack() as attended:
+            for leg in parties:
+                attended.enter_context(leg.attended())
+                self._taken_care_of(leg)
+            for party in order.parties:
+                await self._quietly(Hangup(self._legs.current(party)))
+            ended = await self._end_caller(order)
+            if parties:
+                await asyncio.wait([asyncio.create_task(leg.end()) for leg in parties], timeout=_GRACE_SECONDS)
+        return ended
+
+    def cause_of(self, leg: LegId) -> Cause | None:
+        """Tell why a leg ended lately; ``None`` when nobody was told."""
+        ended = self._legs.end_of(leg)
+        return ended.cause if ended else None
+
+    async def _end_caller(self, order: EndOrder) -> Cause | None:
         caller = self._legs.get(order.facts.leg)
         if caller is None:
             if not self._legs.was_here(order.facts.leg):

@@ -111,6 +111,8 @@ class LocalCalls:
         order = call.clearing(ending)
         if order is not None:
             await self._legs.end(order)
+            causes = {party: self._legs.cause_of(party) for party in order.parties}
+            call.cleared({party: cause for party, cause in causes.items() if cause is not None})
         call.tell("ended", by=ending.by, reason=ending.reason)
 
     async def _drive(self, call: _LocalCall) -> Ending:

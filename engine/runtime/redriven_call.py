@@ -35,7 +35,6 @@ class RedrivenCall(RunningCall):
         self._position = 0
         self._unknown: set[str] = set()  # variables that hold a stand-in for masked digits
         self._masked_here = False  # the current step was given a stand-in, and may judge it
-        self._saying = False
 
     # What the interpreter and its driver ask
 
@@ -91,7 +90,8 @@ class RedrivenCall(RunningCall):
         if recorded["ended"] == "gone":
             raise self._gone()
         keys = [key for key, _ in recorded.get("keys", ()) if key != MASK]
-        return Played(recorded["ended"], keys[0] if keys and recorded["ended"] == "interrupted" else "")
+        key = keys[0] if keys and recorded["ended"] == "interrupted" else ""
+        return Played(recorded["ended"], key, recorded.get("heard", 0.0))
 
     async def collect(self, ask: Collect) -> Collected:
         """Ask: the keys are recorded, and judged anew."""
@@ -182,9 +182,8 @@ class RedrivenCall(RunningCall):
         return super().evaluate(expression)
 
     def fill(self, text: str, *, sent: bool = False) -> str:
-        """Put values into a text's places; a prompt may hold unknown ones, for it is written down masked anyway."""
-        if not self._saying:
-            self._check_known(expressions.template(text).expressions, sent=sent)
+        """Put values into a text's places, unless it reads what nobody knows and somebody might look at."""
+        self._check_known(expressions.template(text).expressions, sent=sent)
         return super().fill(text)
 
     def decide(self, expression: str) -> bool:
@@ -198,24 +197,25 @@ class RedrivenCall(RunningCall):
         return bool(expected.data["value"])
 
     def worded(self, lines: Sequence[Line]) -> tuple[Wording, ...]:
-        """Put lines in words. Whether a place over an unknown value can be computed only the recording knows."""
+        """Put lines in words; they may hold unknown values, for they are written down masked anyway.
+
+        Whether a place over an unknown value can be computed only the recording knows.
+        """
         upcoming = self._next()
         failed_then = upcoming is not None and upcoming.kind == "failed" and upcoming.data["code"] not in _WORLD_FAILURES
-        self._saying = True
         try:
             worded = super().worded(lines)
         except FlowFailed:
             if not failed_then:
                 self._check_known(self._places(lines))
             raise
-        finally:
-            self._saying = False
         if failed_then:
             self._check_known(self._places(lines))
         return worded
 
     def _places(self, lines: Sequence[Line]) -> list[str]:
-        texts = [str(said["text"]) for line in lines for said in self.program.prompts.get(line.prompt, {}).values()]
+        prompts = [said for line in lines for said in self.program.prompts.get(line.prompt, {}).values()]
+        texts = [*(str(said["text"]) for said in prompts), *(line.text for line in lines)]
         return [place for text in texts for place in expressions.template(text).expressions]
 
     # The recording
@@ -249,8 +249,12 @@ class RedrivenCall(RunningCall):
         self._check_caller()
         if upcoming.kind == "failed" and upcoming.data["code"] in _WORLD_FAILURES:
             raise FlowFailed(upcoming.data["code"], upcoming.data["message"])
-        if upcoming.kind == "ended" and upcoming.data["reason"] == EndReason.CANCELLED:
+        last = self._recording[-1]
+        if last.kind == "ended" and last.data["reason"] == EndReason.CANCELLED and self._only_ends_follow():
             raise EndedFromOutside
+
+    def _only_ends_follow(self) -> bool:
+        return all(entry.kind in ("leg_ended", "ended") for entry in self._recording[self._position :])
 
     def _check_caller(self) -> None:
         upcoming = self._next()

@@ -168,7 +168,7 @@ class TestAnOperatorCancels:
         record, trace = await house.over(ringing.call)
         assert ringing.caller.of(PromptOver)[0].how == "stopped"
         assert ringing.caller.heard == ["long story"]
-        assert (record.outcome, record.ended_by, record.legs[0].reason) == ("completed", "flow", "cancelled")
+        assert (record.outcome, record.ended_by, record.legs[0].reason) == ("interrupted", "flow", "cancelled")
         assert trace[-1].data == {"by": "flow", "reason": EndReason.CANCELLED}
         assert [step.step for step in record.path] == ["a", "p"]  # the region's story is not lost with it
         assert record.answered_at is not None
@@ -208,7 +208,7 @@ class TestAnOperatorCancels:
         record, _ = await house.over(ringing.call)
         assert record.ended_by == "flow"
         assert phones[0].ended is not None and ringing.caller.ended is not None
-        assert [leg.reason for leg in record.legs] == ["cancelled", "cancelled"]
+        assert [leg.reason for leg in record.legs] == ["cancelled", "normal"]
         await adapter.nothing_is_left()
 
     async def test_a_call_that_has_not_begun_yet_has_its_record_all_the_same(

@@ -70,7 +70,9 @@ class LegActivities:
         async with self._watch.working(order.facts.leg):
             told = await self._regions.stop(order.facts.call)
             await self._legs.end(order)
-            return CallEnded([entry.as_json() for entry in told])
+            causes = {party: self._legs.cause_of(party) for party in order.parties}
+            parties = {party: cause for party, cause in causes.items() if cause is not None}
+            return CallEnded([entry.as_json() for entry in told], parties)
 
 
 @contextlib.asynccontextmanager

@@ -44,7 +44,12 @@ async def test_a_caller_who_leaves_a_conversation_ends_the_partys_leg_too(house:
     await caller.get(Connected)
     caller.hang_up()
     trace = await house.trace()
-    assert kinds(trace) == ["entered", "dialled", "talked", "leg_ended", "ended"]
+    assert kinds(trace) == ["entered", "dialled", "talked", "leg_ended", "leg_ended", "ended"]
+    assert [(entry.data["role"], entry.data["by"]) for entry in trace if entry.kind == "leg_ended"] == [
+        ("caller", "caller"),
+        ("party", "flow"),
+    ]
+    assert trace[-2].data["q850"] == 16
     assert trace[-1].data == {"by": "caller", "reason": "normal"}
     await house.nothing_is_left()
 
