@@ -1,18 +1,22 @@
-"""Flow documents in files: read whatever is there, checked offline, never a traceback."""
+"""Flow documents in files, JSON or YAML: read whatever is there, checked offline, never a traceback."""
 
 from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import plain_yaml
 from engine.errors import Conflict, InvalidInput, NotFound
 from engine.graph.diff import Change, diff
 from engine.graph.model import FlowGraph, parse
+from engine.graph.text import Unreadable, read_yaml, yaml_text
 from engine.graph.validate import validate
+from engine.plain_yaml import PlainText
 
 _MOST_BYTES = 16 * 1024 * 1024
 """Far beyond what a document may have, so that rule FG002 says so, and far below what memory holds."""
@@ -35,23 +39,63 @@ class Drawing:
 
 def read_drawing(file: str) -> Drawing:
     """Read and check a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput`` when it cannot be read."""
-    data = _bytes(file)
-    checked = validate(data)
-    document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
-    return Drawing(
-        "(standard input)" if file == "-" else file,
-        document,
-        checked.graph,
-        tuple(finding.as_json() for finding in checked.diagnostics),
-    )
+    place, data = "(standard input)" if file == "-" else file, read_bytes(file)
+    if not is_yaml(file, data):
+        checked = validate(data)
+        document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
+        return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics))
+    try:
+        text = read_yaml(data)
+    except Unreadable as wrong:
+        return Drawing(place, None, None, (wrong.finding.as_json(),))
+    checked = validate(text.value)
+    document = text.value if checked.graph is not None else None
+    return Drawing(place, document, checked.graph, tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics))
 
 
-def written(document: Mapping[str, Any]) -> str:
+def shape_of(file: str, data: bytes) -> tuple[FlowGraph | None, tuple[dict[str, Any], ...]]:
+    """Give the drawing that a file's bytes hold, or what keeps them from being read in full; rules are not asked."""
+    if not is_yaml(file, data):
+        parsed, text = parse(data), None
+    else:
+        try:
+            text = read_yaml(data)
+        except Unreadable as wrong:
+            return None, (wrong.finding.as_json(),)
+        parsed = parse(text.value)
+    plain = (finding.as_json() for finding in parsed.diagnostics)
+    found = tuple(plain if text is None else (_placed(finding, text) for finding in plain))
+    return (None if found else parsed.graph), found
+
+
+def is_yaml(file: str, data: bytes = b"") -> bool:
+    """Tell YAML from JSON by the file's ending; standard input by its first sign, a brace in JSON."""
+    if file == "-":
+        return not data.removeprefix(BOM_UTF8).lstrip().startswith((b"{", b"["))
+    return Path(file).suffix.lower() in (".yaml", ".yml")
+
+
+def _placed(finding: dict[str, Any], text: PlainText) -> dict[str, Any]:
+    """Say the line and column of a finding, too: in a file people look for those, not for a pointer."""
+    path: list[str | int] = []
+    value = text.value
+    for token in finding["pointer"].split("/")[1:]:
+        step = token.replace("~1", "/").replace("~0", "~")
+        path.append(int(step) if isinstance(value, list) and step.isdigit() else step)
+        try:
+            value = value[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            value = None
+    line, column = text.place(tuple(path))
+    return {**finding, "line": line, "column": column}
+
+
+def written(document: Mapping[str, Any], *, yaml: bool = False) -> str:
     """Write a document as it is kept in files: canonical when it is right, else just as it was drawn."""
     parsed = parse(dict(document))
     if parsed.graph is not None and not parsed.diagnostics:
-        return parsed.graph.as_text().decode()
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return yaml_text(parsed.graph) if yaml else parsed.graph.as_text().decode()
+    return plain_yaml.write(document) if yaml else json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...] | None:
@@ -68,7 +112,8 @@ def save(file: Path, text: str) -> None:
         raise Conflict("cannot-write", f"{file} cannot be written: {wrong.strerror}.", "Choose another file.") from None
 
 
-def _bytes(file: str) -> bytes:
+def read_bytes(file: str) -> bytes:
+    """Give what is in a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput``."""
     if file == "-":
         return sys.stdin.buffer.read(_MOST_BYTES)
     try:

@@ -19,7 +19,8 @@ def show_findings(place: str, found: Iterable[Mapping[str, Any]], language: Lang
         style = _STYLES.get(severity, "")
         message = str(one["message"][language])
         named = f" (node {node})" if node and str(node) not in message else ""
-        say(f"{place}:{one['pointer']}  ", (f"{one['code']} {severity}", style), f"  {message}", (named, "dim"))
+        line = f"{one['line']}:{one['column']}:" if "line" in one else ""  # known of YAML files
+        say(f"{place}:{line}{one['pointer']}  ", (f"{one['code']} {severity}", style), f"  {message}", (named, "dim"))
         walk = _walk(one.get("path") or ())
         if walk:
             say(("    by " + walk, "dim"))

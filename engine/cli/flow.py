@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import publishing
+from engine.cli import formatting, publishing
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll back flows.")
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Flow documents (JSON); - is standard input.")]
+app.command("fmt")(formatting.fmt)
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Flow documents (JSON or YAML); - is standard input.")]
 
 
 @app.command("list")
@@ -234,7 +236,7 @@ def export_flow(
 @app.command("diff")
 def diff_versions(
     flow: FlowId,
-    a: Annotated[str, typer.Argument(metavar="A", help="A version's number, an alias, or: draft")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A version's number, an alias, draft, or a file.")],
     b: Annotated[str, typer.Argument(metavar="B", help="The same, to compare with.")],
     as_json: Json = False,
 ) -> None:
@@ -242,8 +244,7 @@ def diff_versions(
     from engine.cli.changes import show_changes
     from engine.cli.documents import changes_between
 
-    with open_door(Settings.from_env()) as door:
-        before, after = (_document(door, flow, name) for name in (a, b))
+    before, after = (_document(flow, name) for name in (a, b))
     changes = changes_between(before, after)
     if changes is None:
         raise InvalidInput("cannot-compare", "One of the two cannot be understood as a drawing.", "Validate the draft first.")
@@ -255,7 +256,16 @@ def diff_versions(
         remark(f"{a} and {b} are the same drawing.")
 
 
-def _document(door: Door, flow: str, name: str) -> dict[str, Any]:
+def _document(flow: str, name: str) -> dict[str, Any]:
+    from engine.cli.documents import read_drawing
+
+    if name == "-" or "/" in name or name.lower().endswith((".json", ".yaml", ".yml")):
+        return read_drawing(name).document or {}
+    with open_door(Settings.from_env()) as door:
+        return _kept(door, flow, name)
+
+
+def _kept(door: Door, flow: str, name: str) -> dict[str, Any]:
     number = int(name) if name.isascii() and name.isdigit() else None
     if name != "draft" and number is None:
         aliases = {alias["name"]: alias["version"] for alias in door.get("flows", flow, "aliases")["aliases"]}

@@ -22,6 +22,7 @@ _HOMES = {
     "jsonschema": ("engine/graph",),
     "pyttsx3": ("engine/speech",),
     "aiohttp": ("telephony_adapters/asterisk_ari",),
+    "yaml": ("engine/plain_yaml.py",),
     "httpx": ("engine/http", "engine/cli/door.py", "engine/bootstrap/reach.py"),
     "httpcore": ("engine/http",),
 }

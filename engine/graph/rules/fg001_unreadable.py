@@ -73,10 +73,10 @@ def written(value: object) -> bytes:
         raise Unreadable(_unwritable(value)) from None
 
 
-def read(data: bytes) -> Any:
-    """Read text as JSON; raises ``Unreadable`` saying the line and column."""
+def decoded(data: bytes) -> str:
+    """Read bytes as text; raises ``Unreadable`` saying which byte is none."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         place = f"byte {wrong.start + 1}", f"第 {wrong.start + 1} 个字节"
         raise Unreadable(
@@ -85,6 +85,11 @@ def read(data: bytes) -> Any:
                 Text("Save the file in UTF-8 encoding.", "请用 UTF-8 编码保存文件。"),
             )
         ) from None
+
+
+def read(data: bytes) -> Any:
+    """Read text as JSON; raises ``Unreadable`` saying the line and column."""
+    text = decoded(data)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_fraction)
     except json.JSONDecodeError as wrong:
