@@ -7,6 +7,7 @@ what the switch holds, and tells the ends that happened meanwhile.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -46,6 +47,9 @@ log = logging.getLogger(__name__)
 
 _NAMESPACE = uuid.UUID("7f8a4c52-6b43-4a0f-9d0c-6a5f2f3f6c11")
 """Ours, for making a call's id of its leg's (RFC 9562 §5.5)."""
+
+_END_SECONDS = 3.0
+"""How long to wait to be told why a leg ended that we hung up."""
 
 
 class Route(Protocol):
@@ -200,18 +204,20 @@ class Switchboard:
             trace.append(TraceEntry(self._clock(), "", kind, data))
 
         tell("offered", {"entry": offer.entry, "recovered": offer.recovered})
+        by = "caller"
         try:
             await self._port.perform(Answer(leg.id))
             tell("answered", {})
             await self._notices.say(leg, "not_in_service")
+            by = "flow" if leg.ended is None else "caller"
             await self._port.perform(Hangup(leg.id, EndReason.UNALLOCATED))
         except (LegGone, CommandFailed) as wrong:
             log.info("a caller of a number without a flow: %s", wrong.message)
-        gone = leg.ended is not None
-        cause = leg.ended.cause if leg.ended else Cause(EndReason.NORMAL)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(leg.end(), _END_SECONDS)  # it tells why, and comes before or after the reply
+        cause = leg.ended.cause if leg.ended else Cause(EndReason.UNKNOWN, reconciled=True)
         leg.acknowledge_end()
         self._journal.forget_leg(leg.id)
-        by = "caller" if gone else "flow"
         ended = {"reason": cause.reason.value, "q850": cause.q850, "tech": cause.tech}
         tell("leg_ended", {"leg": leg.id, "role": "caller", "by": by, **ended})
         tell("ended", {"by": by, "reason": cause.reason.value})
