@@ -22,6 +22,9 @@ from engine.errors import InvalidInput
 PREFIX = "CORDBOARD_"
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_HOST = re.compile(
+    r"(?=.{1,253}$)(?![0-9.]+$)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*"
+)
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -132,6 +135,17 @@ def _voices(raw: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+def _reach(raw: str) -> tuple[str, ...]:
+    entries = tuple(part.strip() for part in raw.split(","))
+    for entry in entries:
+        try:
+            ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            if not _HOST.fullmatch(entry):
+                raise _Unfit("host names, addresses and networks with commas between, such as crm.local,10.1.0.0/16") from None
+    return entries
+
+
 def _data_folder() -> Path:
     if (_CHECKOUT / "alembic.ini").is_file():
         return _CHECKOUT / "var"
@@ -195,6 +209,10 @@ class Settings:
 
     api_host: str = _setting(_loopback, "127.0.0.1", help="loopback address of the API")
     api_port: int = _setting(_port, 8080, help="port of the API")
+
+    http_allow: tuple[str, ...] = _setting(
+        _reach, (), help="hosts and networks that flows may reach though they are not public: crm.local,10.1.0.0/16"
+    )
 
     speech_voices: tuple[tuple[str, str], ...] = _setting(
         _voices, (("zh-CN", "cmn"), ("en", "en-gb")), help="the speech engine's voice for each language"

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api import calls, flows, health, live, numbers, publishing
+from engine.api import calls, flows, health, live, numbers, publishing, secrets
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
 from engine.api.errors import on_http_error
@@ -31,6 +31,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *flows.ENDPOINTS,
     *publishing.ENDPOINTS,
     *numbers.ENDPOINTS,
+    *secrets.ENDPOINTS,
     *calls.ENDPOINTS,
     *live.ENDPOINTS,
     Endpoint("GET", "/v1/openapi.json", _describe, "This description", Access.LOCAL, tag="health"),

@@ -231,6 +231,26 @@ class LeadsTo(Contract):
     text: TextView
 
 
+class SecretView(Contract):
+    """A secret's name, and when it was set; never its value."""
+
+    name: str
+    set_at: datetime
+    set_by: str
+
+
+class SecretList(Contract):
+    """All secrets, by name."""
+
+    secrets: list[SecretView]
+
+
+class SetSecret(Contract):
+    """The value to keep. It is sealed with the installation's key and never given out."""
+
+    value: str = Field(min_length=1, max_length=8192)
+
+
 class CallView(Contract):
     """A call in a list. Numbers are shown to whoever may see calls; they are in no address and in no log."""
 

@@ -14,12 +14,14 @@ from engine import __version__
 from engine.api import sse
 from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
+from engine.flows.model import SECRET_NAME
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "flow": ("The flow's id.", {"type": "string"}),
     "number": ("Which version, counted from 1.", {"type": "integer", "minimum": 1}),
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
+    "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
     "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
 }
 _References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is

@@ -9,7 +9,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from engine.api.contract import PartState
-from engine.flows.ports import FlowRepository, Speaker
+from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.records.ports import CallRepository
 from engine.telephony.calls import CallId
 
@@ -27,6 +27,7 @@ class Services:
     """The rooms behind the door. ``parts`` asks each part of the product how it is."""
 
     flows: FlowRepository
+    secrets: SecretRepository
     speaker: Speaker
     calls: CallRepository
     histories: Histories

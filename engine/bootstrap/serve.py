@@ -15,6 +15,7 @@ from engine.speech.voice import Speech
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from workflows.connection import connect
 from workflows.history import Histories
@@ -23,12 +24,14 @@ from workflows.onlooker import Onlooker
 
 async def serve(settings: Settings) -> None:
     """Serve the API until cancelled."""
-    client = await connect(settings, read_or_make_keys(payload_key_file(settings.keys)), identity="api")
+    keys = read_or_make_keys(payload_key_file(settings.keys))
+    client = await connect(settings, keys, identity="api")
     async with contextlib.AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         services = Services(
             flows=StoredFlows(database),
+            secrets=StoredSecrets(database, keys),
             speaker=await stack.enter_async_context(Speech.from_settings(settings)),
             calls=StoredCalls(database),
             histories=Histories(client),

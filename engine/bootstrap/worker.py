@@ -15,6 +15,7 @@ from engine.records.lost import LostCalls
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.telephony.calls import CallId
 from workflows.call_worker import call_worker
@@ -25,7 +26,8 @@ from workflows.work_worker import work_worker
 
 async def work(settings: Settings) -> None:
     """Run calls' workflows until cancelled."""
-    client = await connect(settings, read_or_make_keys(payload_key_file(settings.keys)), identity="worker")
+    keys = read_or_make_keys(payload_key_file(settings.keys))
+    client = await connect(settings, keys, identity="worker")
     async with contextlib.AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
@@ -37,6 +39,7 @@ async def work(settings: Settings) -> None:
             return await runtime.health(CallId(call)) != "closed"
 
         await stack.enter_async_context(beside(LostCalls(calls, lives, time.time).run(), "lost calls"))
-        await stack.enter_async_context(work_worker(client, performers(settings)))
+        doing = await stack.enter_async_context(performers(settings, StoredSecrets(database, keys)))
+        await stack.enter_async_context(work_worker(client, doing))
         await stack.enter_async_context(call_worker(client, shelf=shelf, calls=calls))
         await asyncio.Event().wait()

@@ -56,6 +56,10 @@ class Door:
         """Ask for something to be done."""
         return self._ask("POST", path, body=body)
 
+    def delete(self, *path: str | int) -> Any:
+        """Take away."""
+        return self._ask("DELETE", path)
+
     @contextlib.contextmanager
     def stream(
         self,

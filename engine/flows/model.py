@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,3 +94,16 @@ class NumberBinding:
     pattern: str
     flow: str
     alias: str = LIVE
+
+
+SECRET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
+"""What a secret may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFacts:
+    """A secret that flows may send to other systems, without its value."""
+
+    name: str
+    set_at: float
+    set_by: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.flows.model import Alias, Draft, Flow, FlowFacts, NumberBinding, Release, Version
+from engine.flows.model import Alias, Draft, Flow, FlowFacts, NumberBinding, Release, SecretFacts, Version
 from engine.program import Program
 
 
@@ -97,6 +97,22 @@ class FlowRepository(Protocol):
 
     async def program(self, digest: str) -> bytes:
         """Get a program's canonical JSON, byte for byte as published; ``NotFound`` (``no-such-program``)."""
+        ...
+
+
+class SecretRepository(Protocol):
+    """Keeps secrets by name. Their values are for whoever sends them, and come out of no method here."""
+
+    async def secrets(self) -> Sequence[SecretFacts]:
+        """List all by name, without their values."""
+        ...
+
+    async def put_secret(self, name: str, value: str, *, at: float, by: str) -> None:
+        """Keep a secret, in place of what the name stood for."""
+        ...
+
+    async def delete_secret(self, name: str) -> None:
+        """Forget it; ``NotFound`` (``no-such-secret``)."""
         ...
 
 

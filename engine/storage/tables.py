@@ -79,6 +79,15 @@ number_bindings = Table(
     Column("alias", Words, nullable=False),  # need not exist yet, so no foreign key
 )
 
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # under the installation's key, bound to the name
+    Column("set_at", Instant, nullable=False),
+    Column("set_by", Words, nullable=False),
+)
+
 # A call's record outlives the flow it ran, so nothing here refers to the tables above.
 calls = Table(
     "calls",

@@ -51,6 +51,11 @@ def test_a_relative_sqlite_file_is_made_absolute(tmp_path: Path, monkeypatch: py
     assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/calls.sqlite"
 
 
+def test_hosts_and_networks_that_flows_may_reach_are_listed() -> None:
+    settings = Settings.from_env({"CORDBOARD_HTTP_ALLOW": "crm.local, 10.1.0.0/16,::1,9to5"})
+    assert settings.http_allow == ("crm.local", "10.1.0.0/16", "::1", "9to5")
+
+
 def test_a_misspelt_variable_is_refused_with_the_name_that_was_meant() -> None:
     wrong = refused(DATABSE_URL="sqlite:////tmp/x")
     assert wrong.code == "unknown-setting"
@@ -71,6 +76,11 @@ def test_a_variable_that_resembles_nothing_is_refused_too() -> None:
         ("API_PORT", "٨٠", "port number"),
         ("API_HOST", "0.0.0.0", "loopback"),
         ("API_HOST", "example.org", "loopback"),
+        ("HTTP_ALLOW", "10.0.0.0/33", "host names, addresses and networks"),
+        ("HTTP_ALLOW", "crm.local,,10.1.0.0/16", "host names, addresses and networks"),
+        ("HTTP_ALLOW", "*.local", "host names, addresses and networks"),
+        ("HTTP_ALLOW", "http://crm.local", "host names, addresses and networks"),
+        ("HTTP_ALLOW", "10.0.0.300", "host names, addresses and networks"),
         ("ADAPTER", "freeswitch", "simulator, asterisk"),
         ("NODE", "Büro 1", "lower-case"),
         ("NODE", "../x", "lower-case"),

@@ -17,6 +17,8 @@ from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keys import PayloadKeys
+from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.stand_ins import SpeakerStandIn
@@ -38,6 +40,11 @@ def calls(database: Database) -> StoredCalls:
 
 
 @pytest.fixture
+def secrets(database: Database) -> StoredSecrets:
+    return StoredSecrets(database, PayloadKeys("one", {"one": bytes(32)}))
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -54,13 +61,19 @@ def parts() -> list[PartState]:
 
 @pytest.fixture
 def services(
-    flows: StoredFlows, calls: StoredCalls, speaker: SpeakerStandIn, histories: HistoriesStandIn, parts: list[PartState]
+    flows: StoredFlows,
+    secrets: StoredSecrets,
+    calls: StoredCalls,
+    speaker: SpeakerStandIn,
+    histories: HistoriesStandIn,
+    parts: list[PartState],
 ) -> Services:
     async def asked() -> list[PartState]:
         return parts
 
     return Services(
         flows=flows,
+        secrets=secrets,
         speaker=speaker,
         calls=calls,
         histories=histories,

@@ -19,6 +19,8 @@ from engine.api.services import Services
 from engine.flows.model import Flow
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keys import PayloadKeys
+from engine.storage.secrets import StoredSecrets
 from tests.engine.api.conftest import NOW
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.api.test_events import ring
@@ -75,7 +77,7 @@ segments = st.sampled_from(["main", "main", "live", "1", "00000001"]) | st.text(
 def requests(draw: st.DrawFn) -> tuple[str, str, dict[str, str], bytes, str]:
     endpoint: Endpoint = draw(st.sampled_from(ENDPOINTS))
     path = endpoint.path
-    for name in ("flow", "number", "alias", "call"):
+    for name in ("flow", "number", "alias", "call", "name"):
         if f"{{{name}}}" in path:
             path = path.replace(f"{{{name}}}", quote(draw(segments), safe=""))
     # The stream itself does not end; its head says all that can go wrong before it begins.
@@ -100,7 +102,8 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
         flows, calls = StoredFlows(database), StoredCalls(database)
         runner.run(ring(calls, 1, 2))
         runner.run(flows.create_flow(Flow("main", "Main", NOW), drawing(), by="local"))
-        app = build_app(Services(flows, SpeakerStandIn(), calls, HistoriesStandIn(), parts, lambda: NOW, "default"))
+        secrets = StoredSecrets(database, PayloadKeys("one", {"one": bytes(32)}))
+        app = build_app(Services(flows, secrets, SpeakerStandIn(), calls, HistoriesStandIn(), parts, lambda: NOW, "default"))
         seen: set[int] = set()
 
         @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,6 +25,8 @@ from engine.cli.app import app
 from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keys import PayloadKeys
+from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.drawings import drawing
@@ -142,8 +144,10 @@ class Product(CommandLine):
         async with self.database.writing() as connection:
             await connection.run_sync(metadata.create_all)
         self.flows, self.calls = StoredFlows(self.database), StoredCalls(self.database)
+        self.secrets = StoredSecrets(self.database, PayloadKeys("one", {"one": bytes(32)}))
         services = Services(
             flows=self.flows,
+            secrets=self.secrets,
             speaker=self.speaker,
             calls=self.calls,
             histories=self.histories,
