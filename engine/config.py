@@ -183,6 +183,8 @@ class Settings:
         _one_of("debug", "info", "warning", "error"), "info", help="how much the processes tell"
     )
 
+    steps: Path | None = _setting(_folder, help="folder of Python files whose @step functions are blocks")
+
     adapter: Literal["simulator", "asterisk"] = _setting(
         _one_of("simulator", "asterisk"), "simulator", help="the kind of switch"
     )

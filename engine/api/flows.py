@@ -46,7 +46,7 @@ async def show_flow(request: Request) -> Response:
 
 async def validate_document(request: Request) -> Response:
     """Check a drawing without keeping it. Any body at all gets diagnostics, never a failure."""
-    checked = validate(await body_bytes(request))
+    checked = validate(await body_bytes(request), services(request).catalog())
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     return answer(c.CheckedView(publishable=checked.ok, diagnostics=found))
 
@@ -119,12 +119,12 @@ async def move_alias(request: Request) -> Response:
 
 async def show_catalog(request: Request) -> Response:
     """Give the palette: every block with its form, exits and help."""
-    return JSONResponse(catalog.as_json())
+    return JSONResponse(catalog.as_json(services(request).catalog()))
 
 
 async def show_schema(request: Request) -> Response:
     """Give the JSON Schema of a flow document."""
-    return JSONResponse(document_schema(), media_type="application/schema+json")
+    return JSONResponse(document_schema(services(request).catalog()), media_type="application/schema+json")
 
 
 _L = Access.LOCAL

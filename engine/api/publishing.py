@@ -84,7 +84,13 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
             "Look at the newest draft and publish that.",
         )
     version = await publish(
-        draft.document, repository=kept.flows, speaker=kept.speaker, at=kept.clock(), by=by, on_progress=tell
+        draft.document,
+        repository=kept.flows,
+        speaker=kept.speaker,
+        at=kept.clock(),
+        by=by,
+        on_progress=tell,
+        catalog=kept.catalog(),
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

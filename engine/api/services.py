@@ -10,6 +10,8 @@ from starlette.requests import Request
 
 from engine.api.contract import PartState
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
+from engine.graph.resolve import Catalog
+from engine.nodes.catalog import TYPES
 from engine.records.ports import CallRepository
 from engine.telephony.calls import CallId
 
@@ -24,7 +26,10 @@ class Histories(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The rooms behind the door. ``parts`` asks each part of the product how it is."""
+    """The rooms behind the door.
+
+    ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them.
+    """
 
     flows: FlowRepository
     secrets: SecretRepository
@@ -34,6 +39,7 @@ class Services:
     parts: Callable[[], Awaitable[Sequence[PartState]]]
     clock: Callable[[], float]
     environment: str
+    catalog: Callable[[], Catalog] = lambda: TYPES
 
 
 def services(request: Request) -> Services:

@@ -26,9 +26,10 @@ class Child:
     It holds a pipe of ours as its standard input and ends when that closes: so it also ends when we are killed.
     """
 
-    def __init__(self, name: str) -> None:
-        """``name`` is the command's word: ``worker``, ``adapter``, ``serve``."""
+    def __init__(self, name: str, *words: str) -> None:
+        """``name`` is the command's word: ``worker``, ``adapter``, ``serve``; ``words`` are all of it where it has more."""
         self.name = name
+        self._words = words or (name,)
         self._process: asyncio.subprocess.Process | None = None
         self._guard: asyncio.Task[None] | None = None
 
@@ -67,7 +68,7 @@ class Child:
         )
 
     def _command(self) -> Sequence[str]:
-        return (sys.executable, "-m", "engine.cli", self.name, "--supervised")
+        return (sys.executable, "-m", "engine.cli", *self._words, "--supervised")
 
     async def _keep_running(self) -> None:
         clock = asyncio.get_running_loop().time

@@ -227,6 +227,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Temporal", reach.temporal),
     ("namespace", reach.namespace),
     ("worker", reach.worker),
+    ("steps", reach.steps),
     ("adapter", reach.adapter),
     ("Asterisk", reach.asterisk),
     ("API", reach.api),

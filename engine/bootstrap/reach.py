@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import httpx
 from engine.bootstrap.verdict import Verdict
 from engine.config import PREFIX, Settings
 from engine.errors import CordboardError
+from engine.steps.definition import STEPS_QUEUE
+from engine.steps.discovery import discover
 from engine.telephony.calls import NodeName
 from workflows.names import CALLS_QUEUE, switch_queue
 from workflows.onlooker import POLL_SECONDS, Onlooker
@@ -55,6 +58,23 @@ async def worker(settings: Settings) -> Verdict:
 async def adapter(settings: Settings) -> Verdict:
     """See whether somebody serves our switch."""
     return await _polled(settings, switch_queue(NodeName(settings.node)), activities=True, command="cordboard adapter")
+
+
+async def steps(settings: Settings) -> Verdict:
+    """See whether the installed steps can be read, and whether somebody runs them."""
+    installed = await asyncio.to_thread(discover, settings.steps)  # somebody's code may take its time
+    if installed.broken:
+        first = installed.broken[0]
+        more = f" (and {len(installed.broken) - 1} more)" if len(installed.broken) > 1 else ""
+        return Verdict("bad", f"{first.where}: {first.message}{more}", f"{first.mend} `cordboard steps list` tells all.")
+    if not installed.steps:
+        return Verdict("ok", "none are installed")
+    for queue in sorted({step.queue for step in installed.steps}):
+        command = "cordboard steps work" + (f" --queue {queue}" if queue != STEPS_QUEUE else "")
+        verdict = await _polled(settings, queue, activities=True, command=command)
+        if verdict.outcome != "ok":
+            return verdict
+    return Verdict("ok", ", ".join(step.pin for step in installed.steps))
 
 
 async def _polled(settings: Settings, queue: str, *, activities: bool, command: str) -> Verdict:

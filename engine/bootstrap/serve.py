@@ -9,6 +9,7 @@ import time
 from engine.api.app import build_app
 from engine.api.server import ApiServer
 from engine.api.services import Services
+from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
 from engine.speech.voice import Speech
@@ -38,6 +39,7 @@ async def serve(settings: Settings) -> None:
             parts=Readiness(settings, database, Onlooker(client)).parts,
             clock=time.time,
             environment=settings.environment,
+            catalog=Palette(settings.steps).catalog,
         )
         server = ApiServer(build_app(services), host=settings.api_host, port=settings.api_port)
         serving = asyncio.create_task(server.serve())

@@ -16,6 +16,7 @@ from engine.config import Settings
 from engine.errors import CordboardError
 from engine.flows.publish import Progress
 from engine.speech.voice import Speech
+from engine.steps.discovery import may_have_steps
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.schema import migrations_home
@@ -33,8 +34,11 @@ READY_SECONDS = 60.0
 Tell = Callable[[str], None]
 
 
-async def up(settings: Settings, tell: Tell) -> None:
-    """Run everything until cancelled. The database is at its newest revision already. ``tell`` takes lines for people."""
+async def up(settings: Settings, tell: Tell, *, reload: bool = False) -> None:
+    """Run everything until cancelled. The database is at its newest revision already. ``tell`` takes lines for people.
+
+    With ``reload`` the steps' worker is started anew whenever a file of theirs changes.
+    """
     async with contextlib.AsyncExitStack() as stack:
         keys = read_or_make_keys(payload_key_file(settings.keys))
         ui = ""
@@ -58,14 +62,20 @@ async def up(settings: Settings, tell: Tell) -> None:
         tell("Starting worker, adapter and API…")
         readiness = Readiness(settings, database, Onlooker(client))
         readiness.from_now()
-        for name in CHILDREN:
-            child = Child(name)
+        for child in _children(settings, reload):
             stack.push_async_callback(child.stop)
             await child.start()
         await _ready(readiness, settings)
         for line in _welcome(settings, ui):
             tell(line)
         await asyncio.Event().wait()
+
+
+def _children(settings: Settings, reload: bool) -> Sequence[Child]:
+    children = [Child(name) for name in CHILDREN]
+    if may_have_steps(settings.steps):
+        children.append(Child("steps", "steps", "work", *(("--reload",) if reload else ())))
+    return children
 
 
 async def _import_samples(settings: Settings, database: Database, tell: Tell) -> None:

@@ -22,7 +22,11 @@ _INTERRUPTED = 130
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input is closed.")]
 
 
-def up() -> None:
+def up(
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start the steps' worker anew when a file of theirs changes.")
+    ] = False,
+) -> None:
     """Start everything on this machine and watch over it: Temporal, worker, adapter and API.
 
     The first start makes the database, the key and two sample flows that answer 4001 and 4002. Ctrl-C stops it; a second Ctrl-C
@@ -31,7 +35,7 @@ def up() -> None:
     from engine.bootstrap.up import up as run_everything
     from engine.cli.db import upgrade
 
-    settings = _settings("up")
+    settings = settings_of("up")
     done = upgrade(settings)
     if done.before != done.after:
         say(
@@ -45,21 +49,21 @@ def up() -> None:
         console.print(line)
         console.file.flush()
 
-    _run(lambda given: run_everything(given, tell), settings)
+    run_process(lambda given: run_everything(given, tell, reload=reload), settings)
 
 
 def serve(supervised: Supervised = False) -> None:
     """Run the API alone."""
     from engine.bootstrap.serve import serve as run_api
 
-    _run(run_api, _settings("serve"), supervised=supervised, loop_factory=_fast_loop())
+    run_process(run_api, settings_of("serve"), supervised=supervised, loop_factory=_fast_loop())
 
 
 def worker(supervised: Supervised = False) -> None:
     """Run the worker alone: it carries the calls' workflows on."""
     from engine.bootstrap.worker import work
 
-    _run(work, _settings("worker"), supervised=supervised)
+    run_process(work, settings_of("worker"), supervised=supervised)
 
 
 def adapter(supervised: Supervised = False) -> None:
@@ -67,15 +71,16 @@ def adapter(supervised: Supervised = False) -> None:
     from engine.bootstrap.adapter import NodeTakenOver, adapt
     from engine.bootstrap.children import TAKEN_OVER
 
-    settings = _settings("adapter")
+    settings = settings_of("adapter")
     try:
-        _run(adapt, settings, supervised=supervised, loop_factory=_fast_loop())
+        run_process(adapt, settings, supervised=supervised, loop_factory=_fast_loop())
     except NodeTakenOver:
         remark(f"Another adapter looks after {settings.node} now, so this one ends.")
         raise typer.Exit(TAKEN_OVER) from None
 
 
-def _settings(process: str) -> Settings:
+def settings_of(process: str) -> Settings:
+    """Read the settings of a process, and set its log up."""
     settings = Settings.from_env()
     logs.set_up(settings.log_level, process)
     return settings
@@ -88,13 +93,14 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-def _run(
+def run_process(
     work: Work,
     settings: Settings,
     *,
     supervised: bool = False,
     loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> None:
+    """Run a process until it is told to stop."""
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(until_told(work(settings), supervised=supervised))
 

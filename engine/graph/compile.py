@@ -53,7 +53,7 @@ def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:
         id=name,
         type=block.type.pin,
         place=block.type.place,
-        config=block.config.model_dump(mode="json", by_alias=True),
+        config=block.type.compiled(block.config),
         exits=cords,
         region=regions.get(name),
     )

@@ -45,9 +45,9 @@ class VariableDeclaration(_Part):
 
 
 class DrawnNode(_Part):
-    """A block: its type (``menu``, or pinned ``menu@1``), its settings, and where each exit leads."""
+    """A block: its type (``menu``, pinned ``menu@1``, a step ``step.lookup``), its settings, and where each exit leads."""
 
-    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}(@[1-9][0-9]{0,5})?$")]
+    type: Annotated[str, Field(pattern=r"^(step\.)?[a-z][a-z0-9_]{0,63}(@[1-9][0-9]{0,5})?$")]
     name: Annotated[str, Field(max_length=200)] = ""
     config: dict[str, Any] = {}
     exits: dict[ExitName, NodeId] = {}

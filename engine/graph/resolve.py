@@ -20,7 +20,7 @@ from engine.nodes.base import Config, Exit, NodeType, Uses
 from engine.program import canonical_json
 
 Catalog = Sequence[NodeType[Any]]
-"""The node types a drawing may use, in palette order: ``engine.nodes.catalog.TYPES``, or a test's own."""
+"""The node types a drawing may use, in palette order: ``catalog.TYPES`` and the installed steps, or a test's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,7 +288,7 @@ class NodeType(ABC, Generic[ConfigT]):
     version: ClassVar[int] = 1
     place: ClassVar[Place]
     title: ClassVar[Text]
-    category: ClassVar[Literal["call", "speak", "ask", "decide", "connect"]]
+    category: ClassVar[Literal["call", "speak", "ask", "decide", "connect", "step"]]
     config: type[ConfigT]
     waits: ClassVar[bool]
     """Whether running it always lets the caller's time pass; a loop without such a step spins (rule FG007)."""
@@ -305,6 +305,14 @@ class NodeType(ABC, Generic[ConfigT]):
     def uses(self, config: ConfigT) -> Uses:
         """Tell what the block names, so that the rules can prove it exists."""
         return Uses()
+
+    def compiled(self, config: ConfigT) -> dict[str, Any]:
+        """Give what a program keeps of the form: plain JSON, complete, with defaults written out."""
+        return config.model_dump(mode="json", by_alias=True)
+
+    def described(self) -> dict[str, Any]:
+        """Give what the palette shows of the type beside its form and help."""
+        return {}
 
     def lets_time_pass(self, config: ConfigT) -> bool:
         """Tell whether a block configured so always lets the caller's time pass; ``waits``, unless that depends on the form."""

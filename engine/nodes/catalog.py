@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 from engine.errors import NotFound
@@ -15,6 +16,7 @@ from engine.nodes.http_request import HttpRequest
 from engine.nodes.language import ChooseLanguage
 from engine.nodes.menu import Menu
 from engine.nodes.play import Play
+from engine.nodes.python_step import PREFIX, PythonStep
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
 from engine.nodes.transfer import Transfer
@@ -35,6 +37,9 @@ TYPES: tuple[NodeType[Any], ...] = (
     Hangup(),
 )
 
+ANY_STEP = PythonStep()
+"""Runs every installed step, of any name and version: programs are complete without the developer's code."""
+
 _BY_PIN = {kind.pin: kind for kind in TYPES}
 _LATEST = {kind.name: kind for kind in sorted(TYPES, key=lambda kind: kind.version)}
 
@@ -45,13 +50,13 @@ def latest(name: str) -> NodeType[Any]:
 
 
 def by_pin(pin: str) -> NodeType[Any]:
-    """Find a type by ``name@version``; ``NotFound`` (``no-such-type``)."""
-    return _found(_BY_PIN.get(pin), pin)
+    """Find the type that runs ``name@version``; ``NotFound`` (``no-such-type``)."""
+    return ANY_STEP if pin.startswith(PREFIX) else _found(_BY_PIN.get(pin), pin)
 
 
-def as_json() -> dict[str, Any]:
+def as_json(types: Sequence[NodeType[Any]] = TYPES) -> dict[str, Any]:
     """Give the palette as the designer needs it: form, exits and help of every block."""
-    return {"types": [_described(kind) for kind in TYPES]}
+    return {"types": [_described(kind) for kind in types]}
 
 
 def help_page(kind: NodeType[Any]) -> str:
@@ -75,4 +80,5 @@ def _described(kind: NodeType[Any]) -> dict[str, Any]:
         "title": {"en": kind.title.en, "zh": kind.title.zh},
         "help": help_page(kind),
         "schema": kind.config.model_json_schema(),
+        **kind.described(),
     }
