@@ -21,6 +21,8 @@ _HOMES = {
     "networkx": ("engine/graph",),
     "jsonschema": ("engine/graph",),
     "pyttsx3": ("engine/speech",),
+    "babel": ("engine/saying",),
+    "phonenumbers": ("engine/saying",),
     "aiohttp": ("telephony_adapters/asterisk_ari",),
     "yaml": ("engine/plain_yaml.py",),
     "httpx": ("engine/http", "engine/cli/door.py", "engine/bootstrap/reach.py"),
