@@ -69,6 +69,11 @@ class Caller(Party):
         await self.close()
         await self._socket.close()
 
+    @property
+    def number(self) -> str:
+        """The number it calls from."""
+        return self._from[1]
+
     async def ringing(self, timeout: float = 15.0) -> None:
         """Wait until the switch says that it rings or sends early media."""
         await self._first(self._ringing, timeout, "ringing")
@@ -124,6 +129,11 @@ class IncomingCall(Party):
     def shown(self) -> str:
         """What the telephone's display shows of the caller: the From header's name and number."""
         return self._invite["From"].partition(";")[0]
+
+    @property
+    def dialled(self) -> str:
+        """What was called: the request's address."""
+        return self._invite.first.split()[1]
 
     def ring(self) -> None:
         """Say that the bell rings."""
