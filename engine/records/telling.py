@@ -133,8 +133,24 @@ def _waited(data: Mapping[str, Any]) -> Words:
 def _performed(data: Mapping[str, Any]) -> Words:
     what, told = str(data.get("work", "?")), _plain(data.get("told", {}))
     en, zh = _OUTCOMES.get(str(data.get("how")), ("?", "?"))
+    if (teller := _WORK.get(what)) is not None:
+        return teller(data, en, zh)
     why = f" ({data['reason']})" if data.get("reason") else ""
     return f"{what} {told}: {en}{why}", f"{what} {told}：{zh}{why}"
+
+
+def _asked(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    told, result = data.get("told") or {}, data.get("result")
+    what = f"{told.get('method', '?')} {told.get('url', '?')}"
+    if isinstance(result, dict):
+        status, seconds = result.get("status", "?"), f"{float(result.get('seconds') or 0.0):.2f}"
+        return f"asked {what}: {status} in {seconds} s", f"请求 {what}：{status}，用时 {seconds} 秒"
+    why = str(data.get("reason") or "")
+    return f"asked {what}: {en} ({why})", f"请求 {what}：{zh}（{why}）"
+
+
+_WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {"http_request": _asked}
+"""Kinds of work that are told in words of their own."""
 
 
 def _dialled(data: Mapping[str, Any]) -> Words:

@@ -18,6 +18,7 @@ from engine.runtime.interpreter import begin
 from engine.runtime.legs import Leg, Legs
 from engine.runtime.local import CallOver, LocalCalls, MemoryJournal
 from engine.runtime.notices import Notices
+from engine.runtime.performers import Performers
 from engine.runtime.region import RegionOrder
 from engine.runtime.region_runner import RegionRunner
 from engine.runtime.state import CallFacts, CallState
@@ -64,10 +65,17 @@ class Shelf:
 
 
 class House:
-    """One switch and everything beside it. ``file`` makes the journal a real one; ``adapter`` may wrap the simulator's."""
+    """One switch and everything beside it.
+
+    ``file`` makes the journal a real one; ``adapter`` may wrap the simulator's; ``performers`` do what core steps have done.
+    """
 
     def __init__(
-        self, file: Path | None = None, *, adapter: Callable[[SimulatedSwitch], TelephonyAdapter] = SimulatorAdapter
+        self,
+        file: Path | None = None,
+        *,
+        adapter: Callable[[SimulatedSwitch], TelephonyAdapter] = SimulatorAdapter,
+        performers: Performers | None = None,
     ) -> None:
         self.clock = unix_clock()
         self.switch = SimulatedSwitch(clock=self.clock, check_sounds=False)
@@ -79,6 +87,7 @@ class House:
         self.told: list[tuple[Leg, LegEnded]] = []
         self.program: Program | None = None
         self._adapter = adapter
+        self._performers = performers
         self._beside: set[asyncio.Task[None]] = set()
         self._put_together()
 
@@ -104,6 +113,7 @@ class House:
             programs=self.shelf,
             clock=self.clock,
             over=self.over.put_nowait,
+            performers=self._performers,
         )
 
     async def __aenter__(self) -> House:

@@ -19,6 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
+from tests.workflows.replay.requests import http_request
 
 Scenario = Callable[[Adapter], Awaitable[CallId]]
 
@@ -182,6 +183,7 @@ async def sample_dial_extension(adapter: Adapter) -> CallId:
 
 SCENARIOS: Mapping[str, Scenario] = {
     "every_block": every_block,
+    "http_request": http_request,
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
     "transfer_busy": transferred(BUSY),
