@@ -49,13 +49,14 @@ class Arrivals:
             await self._send_away(leg, channel)
         elif await subscribe(self._desk, leg):
             legs.offer(leg, channel.offer(self._desk.config.node, at, recovered=recovered))
-        elif recovered:
-            # Someone may have known this leg before us and still wait for its end.
-            legs.release(leg)
-            legs.ended(leg, Cause(EndReason.UNKNOWN, reconciled=True), self._desk.clock())
         else:
-            log.info("a caller had left before the call could be offered (leg %s)", leg.id)
-            legs.discard(leg)
+            # Nobody is there any more. A found leg was somebody's, who still waits for its end; of a caller who left at once
+            # both are told: a call that came is a call to be recorded.
+            if recovered:
+                legs.release(leg)
+            else:
+                legs.offer(leg, channel.offer(self._desk.config.node, at, recovered=False))
+            legs.ended(leg, Cause(EndReason.UNKNOWN, reconciled=True), self._desk.clock())
 
     async def _send_away(self, leg: Leg, channel: Channel) -> None:
         desk = self._desk

@@ -51,7 +51,7 @@ async def test_t16_asterisks_connection_answers_our_pings(asterisk_outbound: Ast
     assert not log.of(NodeDown)
 
 
-async def test_a_caller_who_came_while_nobody_listened_is_offered_and_one_who_left_is_not(
+async def test_callers_who_came_while_nobody_listened_are_offered_and_who_has_left_ends_at_once(
     asterisk_outbound: AsteriskNode, connect: Connect
 ) -> None:
     node = asterisk_outbound
@@ -63,13 +63,14 @@ async def test_a_caller_who_came_while_nobody_listened_is_offered_and_one_who_le
             await impatient.hang_up()
         await _in_stasis(node, 1)
         second, log = await connect(node, **outbound(node))
-        offered = await log.get(CallOffered)
-        assert offered.caller == "5551001"
-        await second.perform(Answer(offered.leg))
+        waiting = await log.get(CallOffered, caller="5551001")
+        gone = await log.get(CallOffered, caller="5551002")
+        assert (await log.get(LegEnded, leg=gone.leg)).cause.reconciled
+        await second.perform(Answer(waiting.leg))
         await patient.answered()
         await patient.hang_up()
-        assert (await log.get(LegEnded, leg=offered.leg)).cause.q850 == 16
-    assert len(log.of(CallOffered)) == 1 and len(log.of(LegEnded)) == 1
+        assert (await log.get(LegEnded, leg=waiting.leg)).cause.q850 == 16
+    assert len(log.of(CallOffered)) == 2 and len(log.of(LegEnded)) == 2
 
 
 async def test_what_happened_while_the_cable_was_cut_is_told_with_its_own_time_and_cause(connect: Connect) -> None:
