@@ -202,11 +202,13 @@ class Party:
     async def _first(self, wanted: asyncio.Future[T], timeout: float, what: str) -> T:
         """Wait for ``wanted``, or say that the call ended or the time passed before."""
         either: set[asyncio.Future[Any]] = {wanted, self._over}
-        await asyncio.wait(either, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait(either, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if isinstance(wanted, asyncio.Task):
+                wanted.cancel()  # nothing happens when it is done
         if wanted.done():
             return wanted.result()
-        if isinstance(wanted, asyncio.Task):
-            wanted.cancel()
         how = f"the call ended ({self._over.result()})" if self.is_over else f"{timeout} s passed"
         raise CallFailed(f"Waiting for {what}: {how}; heard so far: {self._told()}")
 
