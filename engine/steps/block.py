@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import create_model
-
 from engine.expressions import template
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, Text, Uses
 from engine.nodes.forms import VariableName, field
 from engine.nodes.python_step import ERROR, TIMEOUT, PythonStep, PythonStepConfig
 from engine.steps.definition import Step
+from engine.steps.inputs import form_of
 
 _RUNS = PythonStep()
 
@@ -171,7 +170,7 @@ def _form(step: Step[..., Any]) -> type[Config]:
                     ),
                 ),
             )
-    outputs: type[Config] = create_model(f"Outputs_{step.name}", __base__=Config, __doc__="Where results are kept.", **kept)
+    outputs = form_of(f"Outputs_{step.name}", "Where results are kept.", kept)
     inputs = field(
         en="Values given",
         zh="输入",
@@ -213,8 +212,7 @@ def _form(step: Step[..., Any]) -> type[Config]:
             ),
         ),
     }
-    form: type[Config] = create_model(f"Step_{step.name}_{step.version}", __base__=Config, __doc__=step.title.en, **parts)
-    return form
+    return form_of(f"Step_{step.name}_{step.version}", step.title.en, parts)
 
 
 def _in_both(text: Text) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
@@ -78,8 +79,15 @@ def read_parameters(
             taking = name
             continue
         inputs[name], fields[name] = _parameter(name, hints[name], parameter.default)
-    form: type[Config] = create_model(f"Inputs_{function.__name__}", __base__=Config, __doc__="The values.", **fields)
-    return taking, inputs, form
+    return taking, inputs, form_of(f"Inputs_{function.__name__}", "The values.", fields)
+
+
+def form_of(name: str, about: str, fields: Mapping[str, Any]) -> type[Config]:
+    """Make a form. Its fields may be called as developers like, also ``copy`` or ``json`` as pydantic's own methods are."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Field name .* shadows an attribute", UserWarning)
+        made: type[Config] = create_model(name, __base__=Config, __doc__=about, **dict(fields))
+    return made
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> tuple[Input, Any]:
