@@ -91,6 +91,7 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
         by=by,
         on_progress=tell,
         catalog=kept.catalog(),
+        secrets=kept.secrets,
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

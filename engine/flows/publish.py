@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from engine.errors import CordboardError, InvalidInput
 from engine.expressions import template
 from engine.flows.model import Version
-from engine.flows.ports import FlowRepository, Speaker
+from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.compile import compile_graph
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.model import FlowGraph
-from engine.graph.resolve import Catalog
+from engine.graph.resolve import Catalog, resolve
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.program import Program
@@ -46,6 +46,7 @@ async def publish(
     by: str,
     on_progress: Callable[[Progress], None] | None = None,
     catalog: Catalog = TYPES,
+    secrets: SecretRepository | None = None,
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
@@ -60,9 +61,11 @@ async def publish(
         by: who publishes, for the record.
         on_progress: told after each text.
         catalog: the node types the flow may use.
+        secrets: where those that the flow names have to be; ``None`` when that cannot be looked up.
 
     Raises:
-        FlowRefused: ``flow-has-errors`` with all diagnostics, or ``flow-cannot-be-spoken`` naming the prompt or language.
+        FlowRefused: ``flow-has-errors`` with all diagnostics, ``secret-missing`` naming the first, or ``flow-cannot-be-spoken``
+            naming the prompt or language.
         NotFound: ``no-such-flow``.
     """
     checked = validate(document, catalog)
@@ -70,6 +73,8 @@ async def publish(
         raise _refused(checked.graph, checked.diagnostics)
     program = compile_graph(checked.graph, catalog)
     await repository.flow(program.flow)
+    if secrets is not None:
+        await _find_secrets(checked.graph, catalog, secrets)
     await _make_audio(program, speaker, on_progress or (lambda progress: None))
     return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by)
 
@@ -82,6 +87,19 @@ def static_texts(program: Program) -> Mapping[tuple[str, str], str]:
             if template(said["text"]).static:
                 found.setdefault((language, said["text"]), key)
     return found
+
+
+async def _find_secrets(graph: FlowGraph, catalog: Catalog, secrets: SecretRepository) -> None:
+    """See to it that the installation keeps every secret the flow names, before a caller comes to one that it does not."""
+    blocks = resolve(graph, catalog).nodes
+    named = {secret: name for name, block in blocks.items() for _, secret in block.uses.named_secrets}
+    kept = {secret.name for secret in await secrets.secrets()} if named else set()
+    for secret in sorted(named.keys() - kept):
+        raise FlowRefused(
+            "secret-missing",
+            f"Block “{named[secret]}” names the secret {secret}, which is not kept here.",
+            f"Keep it: cordboard secrets set {secret}",
+        )
 
 
 async def _make_audio(program: Program, speaker: Speaker, tell: Callable[[Progress], None]) -> None:

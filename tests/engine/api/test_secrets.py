@@ -9,7 +9,8 @@ import pytest
 
 from engine.storage.secrets import StoredSecrets
 from tests.engine.api.conftest import on_sqlite
-from tests.engine.api.test_flows import problem
+from tests.engine.api.test_flows import problem, publish, save
+from tests.engine.flows.drawings import drawing
 
 VALUE = "s3cr3t-0f-the-house"
 
@@ -23,6 +24,23 @@ async def test_a_secret_is_set_listed_by_name_and_removed(client: httpx.AsyncCli
     assert (await client.delete("/v1/secrets/crm-token")).status_code == 204
     assert (await client.get("/v1/secrets")).json() == {"secrets": []}
     problem(await client.delete("/v1/secrets/crm-token"), 404, "no-such-secret")
+
+
+async def test_a_flow_is_published_only_where_the_secrets_it_names_are_kept(client: httpx.AsyncClient) -> None:
+    document = drawing()
+    first = document["nodes"][document["entry"]]
+    ((exit, then),) = first["exits"].items()
+    header = {"name": "Authorization", "value": "Bearer ", "secret": "crm-token"}
+    exits = dict.fromkeys(("ok", "client_error", "server_error", "timeout", "error"), then)
+    config = {"url": "https://crm.example/", "headers": [header]}
+    document["nodes"]["ask"] = {"type": "http_request", "config": config, "exits": exits}
+    first["exits"][exit] = "ask"
+    await save(client, document)
+    told = problem(await publish(client), 422, "secret-missing")
+    assert "“ask” names the secret crm-token" in told["title"] and told["mend"] == "Keep it: cordboard secrets set crm-token"
+    assert (await client.get("/v1/flows/main/versions")).json() == {"versions": []}
+    await client.put("/v1/secrets/crm-token", json={"value": VALUE})
+    assert (await publish(client)).status_code == 201
 
 
 @on_sqlite
