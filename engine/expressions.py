@@ -1,7 +1,8 @@
 """The expression language of flows: CEL (https://cel.dev), by way of ``common-expression-language``.
 
 CEL has no side effects, no loops without bounds and no clock, so it is safe inside a durable workflow. An expression sees the
-flow's variables by name and ``call`` with ``caller``, ``dialled``, ``language`` and ``entry``.
+flow's variables by name and ``call`` with ``caller``, ``dialled``, ``language`` and ``entry``. Data is put into words by the
+functions of ``engine.saying``: ``${currency(balance, 'CNY')}``.
 
 Bounded does not mean short: loops inside loops, or a list that doubles itself, could hold up a whole process. So sources, the
 values they read and the values they give have limits, which no call flow comes near.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import cel
 
 from engine.errors import InvalidInput
+from engine.saying.spoken import KINDS, spoken
 
 CALL_FACTS = ("caller", "dialled", "language", "entry")
 FUNCTIONS = (
@@ -27,10 +29,12 @@ FUNCTIONS = (
     *("getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"),
     *("getHours", "getMinutes", "getSeconds", "getMilliseconds"),
     *("text", "number"),
+    *KINDS,
 )
 """What an expression may call, besides operators and the macros ``has all exists exists_one filter map``.
 
-``text`` and ``number`` are ours and never fail: any value as it is spoken, and a number or null when it is none.
+``text`` and ``number`` are ours and never fail: any value as it is spoken, and a number or null when it is none. Those of
+``KINDS`` say a value in the language of the text they stand in, and give ``text``'s words for one that cannot be said so.
 """
 TYPE_NAMES = ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint")
 """Names that stand for types, as in ``type(x) == int``."""
@@ -151,9 +155,10 @@ def tokens(source: str) -> list[str]:
     return [token for token in _TOKEN.findall(source[:MAX_LENGTH]) if not token.startswith("//")]
 
 
-def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
+def evaluate(source: str, environment: Mapping[str, Any], *, language: str = "", now: float | None = None) -> Any:
     """Evaluate; the result is plain JSON data.
 
+    Data is put into words in ``language``, else in the call's; ``now`` (Unix seconds) is for days said as today or tomorrow.
     Raises ``InvalidInput``: ``expression-failed`` with CEL's own reason, never with the values; ``value-too-large`` for a value
     read or given beyond ``MAX_ITEMS`` or ``MAX_CHARACTERS``.
     """
@@ -162,7 +167,8 @@ def evaluate(source: str, environment: Mapping[str, Any]) -> Any:
         if name in environment and too_large(environment[name]):
             raise InvalidInput("value-too-large", f"{source!r}: {name} is too large.", _MEND_SIZE)
     try:
-        result = _runnable(source).execute(cel.Context(variables=dict(environment), functions=_OURS))
+        ours = {**_OURS, **_sayers(source, language or environment.get("call", {}).get("language", ""), now)}
+        result = _runnable(source).execute(cel.Context(variables=dict(environment), functions=ours))
     except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
         raise InvalidInput("expression-failed", f"{source!r}: {_without_values(wrong, source)}") from None
     if too_large(result):
@@ -205,12 +211,30 @@ def fits_pattern(pattern: str, text: str) -> bool:
         ) from None
 
 
-def fill(text: str, environment: Mapping[str, Any]) -> str:
+def fill(text: str, environment: Mapping[str, Any], *, language: str = "", now: float | None = None) -> str:
     """Put values into a text's places. Whole numbers lose their ``.0``; true and false stay words."""
     parts = list(template(text).parts)
     for place in range(1, len(parts), 2):
-        parts[place] = _as_text(evaluate(parts[place], environment))
+        parts[place] = _as_text(evaluate(parts[place], environment, language=language, now=now))
     return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _said_in(source: str) -> tuple[str, ...]:
+    return tuple(name for name in functions(source) if name in KINDS)
+
+
+def _sayers(source: str, language: str, now: float | None) -> dict[str, Callable[..., str]]:
+    """Make the functions a source puts data into words by. A value that cannot be said is read out as it is."""
+
+    def sayer(kind: str) -> Callable[..., str]:
+        def say(value: Any, *options: Any) -> str:
+            said = spoken(kind, value, language, options, now=now)
+            return _as_text(value) if said is None else said
+
+        return say
+
+    return {kind: sayer(kind) for kind in _said_in(source)}
 
 
 def _as_text(value: Any) -> str:

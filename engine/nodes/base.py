@@ -35,18 +35,26 @@ class FlowFailed(CordboardError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said to the caller: a prompt of the flow, in the call's language unless another is given."""
+    """One thing said to the caller: a prompt of the flow, in the call's language unless another is given.
+
+    ``text`` in its place is a block's own, with ``${…}`` places, in the call's language; ``prompt`` is empty then.
+    """
 
     prompt: str
     language: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a playing ended. ``key`` is the key that cut it short; it stays in the type-ahead buffer."""
+    """How a playing ended. ``key`` is the key that cut it short; it stays in the type-ahead buffer.
+
+    ``seconds`` is how much of it the caller can have heard.
+    """
 
     ended: Literal["done", "interrupted", "failed"]
     key: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

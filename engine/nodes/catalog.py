@@ -16,6 +16,7 @@ from engine.nodes.http_request import HttpRequest
 from engine.nodes.language import ChooseLanguage
 from engine.nodes.menu import Menu
 from engine.nodes.play import Play
+from engine.nodes.say import Say
 from engine.nodes.python_step import PREFIX, PythonStep
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
@@ -26,6 +27,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     Start(),
     Answer(),
     Play(),
+    Say(),
     Menu(),
     CollectDigits(),
     ChooseLanguage(),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
-from engine.nodes.forms import PromptKey, field
+from typing import Self
+
+from pydantic import model_validator
+
+from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Played, Text, Uses
+from engine.nodes.forms import PromptKey, field, misfit
+
+MOST_ROUNDS = 500
+"""An endless playlist ends all the same: each round is told in the call's trace, which must not grow without bounds."""
 
 
 class PlayConfig(Config):
-    """What is said, and whether a key cuts it short."""
+    """What is said, how often, and whether a key cuts it short."""
 
     prompts: tuple[PromptKey, ...] = field(
         en="Prompts", zh="提示音", min_length=1, max_length=20, help_en="Said one after the other.", help_zh="依次播放。"
@@ -20,14 +27,40 @@ class PlayConfig(Config):
         help_zh="所按的键会保留，作为下一个问题的输入。",
     )
     repeat: int = field(
-        1, en="Times", zh="播放次数", ge=1, le=20, help_en="How often all of it is said.", help_zh="全部内容播放的次数。"
+        1,
+        en="Times",
+        zh="播放次数",
+        ge=0,
+        le=20,
+        help_en=f"How often all of it is said. 0: up to {MOST_ROUNDS} times, until a key is pressed or the time is over.",
+        help_zh=f"全部内容播放的次数。0 表示循环播放（最多 {MOST_ROUNDS} 次），直到来电者按键或超过最长时间。",
     )
+    limit_seconds: int = field(
+        0,
+        en="Longest",
+        zh="最长时间",
+        ge=0,
+        le=86400,
+        unit="s",
+        help_en="After so long no further round is begun; the one under way is said to its end. 0: no limit.",
+        help_zh="超过该时间后不再开始下一轮，正在播放的一轮会播完。0 表示不限。",
+    )
+
+    @model_validator(mode="after")
+    def _comes_to_an_end(self) -> Self:
+        if not self.repeat and not self.interruptible and not self.limit_seconds:
+            raise misfit(
+                "nothing ends it: let a key cut it short, or give it a time",
+                "没有任何方式结束播放：请允许按键打断，或设置最长时间",
+            )
+        return self
 
 
 class Play(EdgeType[PlayConfig]):
-    """Says one or more prompts, in the caller's language.
+    """Says one or more prompts, in the caller's language; as a playlist it goes round until a key or its time ends it.
 
-    A prompt's text may hold computed places: `You are number ${position}.` A key cuts it short when that is allowed; it
+    A prompt's text may hold computed places: `You are number ${position}.` Data is put into words by functions such as
+    `${currency(balance, 'CNY')}` or `${date(due, 'weekday')}`. A key cuts it short when that is allowed; it
     stays for the next question, so that people who know the menu need not wait.
 
     Exits: `next`; `interrupted` (may stay open: then a key leads on to `next` as well).
@@ -56,6 +89,21 @@ class Play(EdgeType[PlayConfig]):
 
     async def run(self, config: PlayConfig, call: EdgeCall) -> str:
         """Say it; a failed prompt is written down and the call goes on."""
-        lines = [Line(key) for key in config.prompts] * config.repeat
-        played = await call.play(lines, interruptible=config.interruptible)
+        lines = [Line(key) for key in config.prompts]
+        if config.repeat and not config.limit_seconds:
+            played = await call.play(lines * config.repeat, interruptible=config.interruptible)
+        else:
+            played = await _go_round(config, lines, call)
         return "interrupted" if played.ended == "interrupted" else "next"
+
+
+async def _go_round(config: PlayConfig, lines: list[Line], call: EdgeCall) -> Played:
+    """Say it round by round. A round without a sound, failed or of empty texts, is the last: nothing would slow them down."""
+    while True:
+        played = await call.play(lines, interruptible=config.interruptible)
+        rounds = call.memory["rounds"] = call.memory.get("rounds", 0) + 1
+        heard = call.memory["heard_ms"] = call.memory.get("heard_ms", 0) + round(played.seconds * 1000)
+        over = rounds == (config.repeat or MOST_ROUNDS) or 0 < config.limit_seconds * 1000 <= heard
+        if over or played.ended != "done" or not played.seconds:
+            return played
+        await call.save()

@@ -92,7 +92,8 @@ class LegCall(RunningCall):
             self._tell_played(wording, "gone", since)
             raise
         self._tell_played(wording, ended, since)
-        return Played(ended, self.state.typed_ahead[0][0] if ended == "interrupted" else "")
+        key = self.state.typed_ahead[0][0] if ended == "interrupted" else ""
+        return Played(ended, key, self._seconds_heard(ended))
 
     async def collect(self, ask: Collect) -> Collected:
         """Put the question and gather keys. When its prompt cannot be played the question stands all the same."""

@@ -107,14 +107,14 @@ class RunningCall:
     def evaluate(self, expression: str, *, sent: bool = False) -> Any:
         """Evaluate CEL over variables and call facts."""
         try:
-            return expressions.evaluate(expression, self._environment())
+            return expressions.evaluate(expression, self._environment(), now=self.clock())
         except InvalidInput as wrong:
             raise self._not_computed(wrong, (expression,)) from None
 
     def fill(self, text: str, *, sent: bool = False) -> str:
         """Put values into a text's places."""
         try:
-            return expressions.fill(text, self._environment())
+            return expressions.fill(text, self._environment(), now=self.clock())
         except InvalidInput as wrong:
             raise self._not_computed(wrong, expressions.template(text).expressions) from None
 
@@ -126,23 +126,29 @@ class RunningCall:
         """
         worded = []
         for line in lines:
-            texts = self.program.prompts.get(line.prompt, {})
+            texts = {self.language: {}} if line.text else self.program.prompts.get(line.prompt, {})
             wanted = (line.language or self.language, self.language, *self.program.languages)
             language = next((language for language in wanted if language in texts), None)
             if language is None:
                 raise FlowFailed("no-such-prompt", f"Prompt {line.prompt!r} has no text.", "Give it one in every language.")
-            text = str(texts[language]["text"])
-            worded.append(Wording(line.prompt, language, self.fill(text), self.fill_masked(text)))
+            text = line.text or str(texts[language]["text"])
+            worded.append(Wording(line.prompt, language, self._spoken(text, language), self.fill_masked(text, language)))
         return tuple(worded)
 
-    def fill_masked(self, text: str) -> str:
+    def _spoken(self, text: str, language: str) -> str:
+        try:
+            return expressions.fill(text, self._environment(), language=language, now=self.clock())
+        except InvalidInput as wrong:
+            raise self._not_computed(wrong, expressions.template(text).expressions) from None
+
+    def fill_masked(self, text: str, language: str = "") -> str:
         """The same text as it may be written down: sensitive values as dots."""
         environment = self._environment()
         for name, declared in self.program.variables.items():
             if declared.sensitive:
                 environment[name] = mask(str(environment.get(name) or ""))
         try:
-            return expressions.fill(text, environment)
+            return expressions.fill(text, environment, language=language, now=self.clock())
         except InvalidInput:
             return "…"  # computed from a sensitive value in a way that its mask cannot follow
 

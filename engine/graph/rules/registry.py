@@ -35,6 +35,7 @@ from engine.graph.rules import (
     fg026_unused_prompt,
     fg027_foreign_language,
     fg028_secret_kept,
+    fg029_wrong_arguments,
 )
 from engine.graph.rules.base import Rule
 
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     fg026_unused_prompt.RULE,
     fg027_foreign_language.RULE,
     fg028_secret_kept.RULE,
+    fg029_wrong_arguments.RULE,
 )
 """Every rule, for help pages."""
 
@@ -95,5 +97,6 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg026_unused_prompt.check,
     fg027_foreign_language.check,
     fg028_secret_kept.check,
+    fg029_wrong_arguments.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

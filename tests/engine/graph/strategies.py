@@ -55,7 +55,14 @@ _TEXTS = (
     ("您前面有 ${count} 位。", "There are ${count} before you, ${name}."),
     ("来电号码 ${call.caller}。", "You call from ${call.caller}."),
     ("欢迎致电。", "Welcome."),
+    ("余额${currency(count, 'CNY')}。", "Your balance is ${currency(count, 'CNY')}, ${spelled(name)}."),
 )
+_DATA: Sequence[tuple[str, str, Sequence[str]]] = (
+    *(("cardinal", "count", ()), ("digits", "digits", ("4", "yao")), ("currency", "count", ("CNY",))),
+    *(("date", "name", ("weekday", "Asia/Shanghai")), ("time", "digits", ("24h",)), ("spelled", "call.language", ())),
+    *(("telephone", "call.caller", ("CN",)), ("timespan", "count * 60", ("minutes",)), ("ordinal", "count", ())),
+)
+"""Kinds, values and options; some of the values cannot be said so, which is an exit."""
 _KEYS = "0123456789*#ABCD"
 
 
@@ -115,6 +122,20 @@ def _nothing(drawing: Drawing) -> dict[str, Any]:
 def _play(drawing: Drawing) -> dict[str, Any]:
     return {
         "prompts": [drawing.prompt(), *drawing.prompt_list(2)],
+        **drawing.some({"interruptible": drawing.maybe, "repeat": lambda: drawing.choose((1, 2))}),
+    }
+
+
+def _say(drawing: Drawing) -> dict[str, Any]:
+    def part() -> dict[str, Any]:
+        if drawing.maybe():
+            return {"prompt": drawing.prompt()}
+        kind, value, options = drawing.choose(_DATA)
+        only = {"languages": [drawing.choose(LANGUAGES)]} if drawing.maybe() else {}
+        return {"kind": kind, "value": value, "options": list(options), **only}
+
+    return {
+        "parts": [part() for _ in range(drawing.choose((1, 2, 3)))],
         **drawing.some({"interruptible": drawing.maybe, "repeat": lambda: drawing.choose((1, 2))}),
     }
 
@@ -254,6 +275,7 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "start": _nothing,
     "answer": _nothing,
     "play": _play,
+    "say": _say,
     "menu": _menu,
     "collect_digits": _collect_digits,
     "language": _language,

@@ -125,7 +125,8 @@ def test_what_a_caller_may_notice_changes_the_digest(document: Document) -> None
 
 def test_types_are_pinned_and_defaults_written_out() -> None:
     say = compiled(drawing()).steps["say"]
-    assert say == Step("say", "play@1", "edge", {"prompts": ["hello"], "interruptible": False, "repeat": 1}, {"next": "bye"}, 0)
+    config = {"prompts": ["hello"], "interruptible": False, "repeat": 1, "limit_seconds": 0}
+    assert say == Step("say", "play@1", "edge", config, {"next": "bye"}, 0)
 
 
 @settings(max_examples=60, deadline=None)

@@ -106,7 +106,7 @@ class ScriptedCall:
 
     async def play(self, lines: Sequence[Line], *, interruptible: bool = False) -> Played:
         """Play; a key of the script cuts it short only where that is allowed."""
-        self.asked.append(("play", [line.prompt for line in lines], interruptible))
+        self.asked.append(("play", [line.prompt or line.text for line in lines], interruptible))
         given = self._next() if self.answers else Played("done")
         if isinstance(given, str):
             return Played("interrupted", given) if interruptible else Played("done")

@@ -38,6 +38,17 @@ CASES = (
     Case("play", {"prompts": ["a"]}, {"next": (), "interrupted": ("1",)}),
     Case("play", {"prompts": ["a"], "interruptible": False}, {"next": ("1",)}),
     Case(
+        "play", {"prompts": ["a"], "repeat": 0}, {"next": (Played("failed"),), "interrupted": (Played("done", seconds=1), "1")}
+    ),
+    Case("say", {"parts": [{"prompt": "a"}]}, {"next": (), "interrupted": ("1",)}),
+    Case("say", {"parts": [{"kind": "cardinal", "value": "1"}]}, {"next": (), "interrupted": ("1",)}, "invalid"),
+    Case(
+        "say",
+        {"parts": [{"kind": "cardinal", "value": "'x'"}], "interruptible": False},
+        {"invalid": ()},
+        "next",
+    ),
+    Case(
         "menu",
         {**ASKING, "prompt": "a", "options": [{"keys": "1", "exit": "one"}, {"keys": "12", "exit": "twelve"}]},
         {"one": ("1",), "twelve": ("12",), **SILENT, **WRONG, **TOO_MANY},
@@ -114,7 +125,7 @@ async def test_a_prompt_that_cannot_be_played_lets_the_call_go_on() -> None:
     assert await run("play", {"prompts": ["a"]}, ScriptedCall(Played("failed"))) == "next"
 
 
-@pytest.mark.parametrize("word", ["play", "menu", "collect_digits", "language", "transfer"])
+@pytest.mark.parametrize("word", ["play", "say", "menu", "collect_digits", "language", "transfer"])
 async def test_a_caller_who_hangs_up_ends_the_block_at_once(word: str) -> None:
     case = next(case for case in CASES if case.word == word)
     with pytest.raises(type(GONE)):

@@ -90,6 +90,16 @@ MISFITS = [
     ("branch", {"cases": [{"exit": "a", "test": {"subject": "pin", "is": "at_most", "values": ["nan"]}}]}, "“nan” is none"),
     ("set_variables", {"assignments": [{"variable": "pin", "value": 1, "expression": "1"}]}, "either an expression"),
     ("transfer", {"target": "1", "to": "number"}, "trunk"),
+    ("play", {"prompts": ["hello"], "repeat": 0, "interruptible": False}, "nothing ends it"),
+    ("say", {"parts": [{}]}, "either a prompt"),
+    ("say", {"parts": [{"kind": "date"}]}, "either a prompt"),
+    ("say", {"parts": [{"value": "pin"}]}, "either a prompt"),
+    ("say", {"parts": [{"prompt": "hello", "kind": "date", "value": "pin"}]}, "either a prompt"),
+    ("say", {"parts": [{"prompt": "hello", "options": ["weekday"]}]}, "a prompt has none"),
+    ("say", {"parts": [{"kind": "digits", "value": "{'a': pin}['a']"}]}, "braces"),
+    ("say", {"parts": [{"kind": "currency", "value": "pin"}]}, "needs a currency"),
+    ("say", {"parts": [{"kind": "currency", "value": "pin", "options": ["XYZ"]}]}, "no option “XYZ”"),
+    ("say", {"parts": [{"kind": "ordinal", "value": "pin", "options": ["4"]}]}, "too many options"),
 ]
 
 
@@ -112,7 +122,9 @@ LIMITS = [
     ("collect_digits", ASK, "max_digits", (1, 64), (0, 65)),
     ("collect_digits", ASK, "terminator", ("#", "D", ""), ("##", "x")),
     ("collect_digits", ASK, "valid_keys", ("1", "0123456789"), ("", "x")),
-    ("play", {"prompts": ["a"]}, "repeat", (1, 20), (0, 21, True, 1.5)),
+    ("play", {"prompts": ["a"]}, "repeat", (0, 1, 20), (-1, 21, True, 1.5)),
+    ("play", {"prompts": ["a"]}, "limit_seconds", (0, 1, 86400), (-1, 86401)),
+    ("say", {"parts": [{"prompt": "a"}]}, "repeat", (1, 20), (0, 21)),
     ("wait", {}, "seconds", (0.5, 86400), (0.4, 86401)),
     ("transfer", {"target": "1"}, "ring_seconds", (3, 300), (2, 301)),
     ("transfer", {"target": "1"}, "talk_seconds", (1, 86400, None), (0, 86401)),
@@ -202,6 +214,26 @@ USES = [
         ),
     ),
     ("play", {"prompts": ["a", "b"]}, Uses(prompts=[("/prompts/0", "a"), ("/prompts/1", "b")])),
+    (
+        "say",
+        {
+            "parts": [
+                {"prompt": "a"},
+                {"prompt": "b", "languages": ["en", "zh-CN"]},
+                {"kind": "currency", "value": "x", "options": ["CNY"], "languages": ["en"]},
+            ]
+        },
+        Uses(
+            prompts=[("/parts/0/prompt", "a")],
+            prompts_in=[("/parts/1/prompt", "b", "en"), ("/parts/1/prompt", "b", "zh-CN")],
+            languages=[
+                *(("/parts/1/languages/0", "en"), ("/parts/1/languages/1", "zh-CN")),
+                ("/parts/2/languages/0", "en"),
+            ],
+            expressions=[("/parts/2/value", "x")],
+            texts=[("/parts/2/value", "${currency(x, 'CNY')}")],
+        ),
+    ),
     ("hangup", {"farewell": "f"}, Uses(prompts=[("/farewell", "f")])),
 ]
 

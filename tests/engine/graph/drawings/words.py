@@ -1,4 +1,4 @@
-"""FG015 to FG022 and FG024 to FG028: prompts, expressions, variables, languages."""
+"""FG015 to FG022 and FG024 to FG029: prompts, expressions, variables, languages."""
 
 from __future__ import annotations
 
@@ -73,6 +73,22 @@ PAIRS = (
     ),
     Pair("FG019", asking("pin.startswith('1')"), asking("pin.startsWith('1')"), IN_CASE, "here"),
     Pair("FG019", asking("random() == 1"), asking("text(1) == '1'"), IN_CASE, "here", name="no side effects"),
+    Pair("FG029", speaking("${date()}"), speaking("${date(pin)}"), IN_PROMPT, name="without a value"),
+    Pair("FG029", asking("size(pin, pin) == 1"), asking("pin.size() == 1"), IN_CASE, "here", name="one too many"),
+    Pair(
+        "FG029",
+        speaking("${currency(pin, 'RMB')}"),
+        speaking("${currency(pin, 'CNY')} ${currency(pin, call.entry)}"),
+        IN_PROMPT,
+        name="an unknown option",
+    ),
+    Pair(
+        "FG029",
+        speaking("${text(date(pin, 'weekdays'))}"),
+        speaking("${text(date(pin, 'weekday', 'UTC'))}"),
+        IN_PROMPT,
+        name="inside another",
+    ),
     Pair("FG020", setting("pim"), setting("pin"), "/nodes/here/config/assignments/0/variable", "here"),
     Pair("FG021", speaking("${pin"), speaking("$pin {}"), IN_PROMPT, name="not closed"),
     Pair("FG021", speaking("a ${ } b"), speaking("a ${pin} b"), IN_PROMPT, name="empty"),
