@@ -68,6 +68,20 @@ EVERY_BLOCK = flow(
     variables={"ticket": Variable("string", ""), "known": Variable("boolean", False)},
 )
 
+SAYS_DATA = flow(
+    {
+        "answer": Block("answer", {}, {"next": "say"}),
+        "say": Block(
+            "say",
+            {"parts": [{"prompt": "balance"}, {"kind": "currency", "value": "balance", "options": ["CNY"]}]},
+            {"next": "playlist", "interrupted": "bye", "invalid": "bye"},
+        ),
+        "playlist": Block("play", {"prompts": ["la la"], "repeat": 0}, {"next": "bye", "interrupted": "bye"}),
+        "bye": BYE,
+    },
+    variables={"balance": Variable("number", 12.5)},
+)
+
 
 def sample(name: str) -> Program:
     """Compile a flow that users are given."""
@@ -87,6 +101,13 @@ async def every_block(adapter: Adapter) -> CallId:
     adapter.switch.phones.extension("6001", Answers(talks=0.2))
     ringing = adapter.ring_in(EVERY_BLOCK)
     await answering(ringing, "2", "1", "1234")
+    return ringing.call
+
+
+async def says_data(adapter: Adapter) -> CallId:
+    ringing = adapter.ring_in(SAYS_DATA)
+    await soon(ringing.caller.get(PromptBegan, count=3))  # the playlist's second round
+    await ringing.caller.press("1")
     return ringing.call
 
 
@@ -183,6 +204,7 @@ async def sample_dial_extension(adapter: Adapter) -> CallId:
 
 SCENARIOS: Mapping[str, Scenario] = {
     "every_block": every_block,
+    "says_data": says_data,
     "http_request": http_request,
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
