@@ -20,6 +20,7 @@ from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
 from tests.workflows.replay.requests import http_request
+from tests.workflows.replay.steps import python_step
 
 Scenario = Callable[[Adapter], Awaitable[CallId]]
 
@@ -206,6 +207,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "every_block": every_block,
     "says_data": says_data,
     "http_request": http_request,
+    "python_step": python_step,
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
     "transfer_busy": transferred(BUSY),
