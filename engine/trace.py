@@ -21,6 +21,9 @@ Kind = Literal[
     "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|gone, digits, heard, keys [[key, at]]}
     "assigned",  # {values: {name: value}}; sensitive values as •
     "decided",  # {expression, value}: an expression's result that chose the way
+    "allotted",  # {lot}: the caller's lot of 10,000, which chose among shares
+    "counted",  # {visits}: how often the call has come to this step
+    "noted",  # {name, text}: a milestone; sensitive values as •
     "clock",  # {now}
     "waited",  # {seconds}
     "performed",  # {work, key, told, how: done|failed|timeout, result, reason}: something done away from the switch

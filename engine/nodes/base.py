@@ -19,6 +19,9 @@ from engine.errors import CordboardError
 from engine.program import Place
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 
+LOTS = 10_000
+"""How many lots there are: a share of callers can be as small as a hundredth of a per cent."""
+
 
 class CallerGone(Exception):
     """The caller's leg ended. Raised out of whatever the step was waiting for."""
@@ -188,6 +191,21 @@ class Call(Protocol):
         """Evaluate a condition and write down the result, so that a re-drive takes the same way."""
         ...
 
+    def lot(self) -> int:
+        """The caller's lot at this step, from 0 to below ``LOTS``: the same with every call, and written down.
+
+        A caller who withholds the number draws anew with each call.
+        """
+        ...
+
+    def count(self) -> int:
+        """Count one more visit of this step in this call, write it down and tell how many that makes."""
+        ...
+
+    def note(self, name: str, text: str) -> None:
+        """Write a milestone down, with values in the text's places; sensitive ones masked. Never fails."""
+        ...
+
 
 class EdgeCall(Call, Protocol):
     """What a step beside the switch may ask. Every wait here can raise ``CallerGone``."""
@@ -278,7 +296,7 @@ class Uses:
     prompts_in: Sequence[tuple[str, str, str]] = ()  # (pointer, prompt key, the one language it is spoken in here)
     secrets: Sequence[tuple[str, str]] = ()  # (pointer, variable that takes in what a caller keys in secretly)
     texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
-    sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that is sent away and may hold what is sensitive)
+    sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that may hold what is sensitive: it is sent away, or masked)
     named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
 
 
@@ -325,6 +343,10 @@ class NodeType(ABC, Generic[ConfigT]):
     def lets_time_pass(self, config: ConfigT) -> bool:
         """Tell whether a block configured so always lets the caller's time pass; ``waits``, unless that depends on the form."""
         return self.waits
+
+    def bounded_exits(self, config: ConfigT) -> frozenset[str]:
+        """Name the exits that no call takes for ever, so that a loop by way of them ends (rule FG007)."""
+        return frozenset()
 
 
 class EdgeType(NodeType[ConfigT]):

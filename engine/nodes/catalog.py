@@ -11,13 +11,16 @@ from engine.nodes.answer import Answer
 from engine.nodes.base import NodeType
 from engine.nodes.branch import Branch
 from engine.nodes.collect_digits import CollectDigits
+from engine.nodes.counter import Counter
 from engine.nodes.hangup import Hangup
 from engine.nodes.http_request import HttpRequest
 from engine.nodes.language import ChooseLanguage
 from engine.nodes.menu import Menu
+from engine.nodes.note import Note
+from engine.nodes.percentage_split import PercentageSplit
 from engine.nodes.play import Play
-from engine.nodes.say import Say
 from engine.nodes.python_step import PREFIX, PythonStep
+from engine.nodes.say import Say
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
 from engine.nodes.transfer import Transfer
@@ -32,7 +35,10 @@ TYPES: tuple[NodeType[Any], ...] = (
     CollectDigits(),
     ChooseLanguage(),
     Branch(),
+    PercentageSplit(),
+    Counter(),
     SetVariables(),
+    Note(),
     Wait(),
     Transfer(),
     HttpRequest(),

@@ -120,6 +120,21 @@ def _decided(data: Mapping[str, Any]) -> Words:
     return f"decided {asked}", f"判断 {asked}"
 
 
+def _allotted(data: Mapping[str, Any]) -> Words:
+    lot = data.get("lot", "?")
+    return f"drew lot {lot} of 10,000", f"分流号 {lot}（共 10,000 个）"
+
+
+def _counted(data: Mapping[str, Any]) -> Words:
+    visits = data.get("visits", "?")
+    return f"came here for the {_nth(visits)} time", f"第 {visits} 次经过此处"
+
+
+def _noted(data: Mapping[str, Any]) -> Words:
+    name, text = str(data.get("name", "?")), str(data.get("text") or "")
+    return (f"noted {name}: {text}", f"备注 {name}：{text}") if text else (f"noted {name}", f"备注 {name}")
+
+
 def _clock(data: Mapping[str, Any]) -> Words:
     now = data.get("now")
     shown = moment(now) if isinstance(now, int | float) else str(now)
@@ -207,6 +222,14 @@ def other(kind: str, data: Mapping[str, Any]) -> Words:
     return shown, shown
 
 
+def _nth(number: Any) -> str:
+    """Write a number as an English ordinal; what is no number as it is."""
+    if not isinstance(number, int):
+        return str(number)
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
@@ -218,6 +241,9 @@ TELLERS: Mapping[str, Teller] = {
     "collected": _collected,
     "assigned": _assigned,
     "decided": _decided,
+    "allotted": _allotted,
+    "counted": _counted,
+    "noted": _noted,
     "clock": _clock,
     "waited": _waited,
     "performed": _performed,

@@ -196,6 +196,22 @@ class RedrivenCall(RunningCall):
         self._write(expected, expected.data)
         return bool(expected.data["value"])
 
+    def lot(self) -> int:
+        """Give the recorded lot: the caller stands where the caller stood, and the shares are what is tried."""
+        expected = self._upcoming("allotted", {})
+        self._write(expected, expected.data)
+        return int(expected.data["lot"])
+
+    def note(self, name: str, text: str) -> None:
+        """Write a milestone; what its text came to over unknown values is recorded."""
+        if not self._reads_unknown(expressions.template(text).expressions):
+            super().note(name, text)
+            return
+        expected = self._upcoming("noted", {"name": name})
+        if expected.data["name"] != name:
+            raise self._parting(expected, "noted", {**expected.data, "name": name})
+        self._write(expected, expected.data)
+
     def worded(self, lines: Sequence[Line]) -> tuple[Wording, ...]:
         """Put lines in words; they may hold unknown values, for they are written down masked anyway.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine import expressions
 from engine.errors import InvalidInput
-from engine.nodes.base import FlowFailed, Line
-from engine.program import Program
+from engine.nodes.base import LOTS, FlowFailed, Line
+from engine.program import Program, canonical_json
 from engine.runtime.state import CallFacts, CallState
 from engine.trace import Kind, TraceEntry, mask
 
@@ -163,6 +164,24 @@ class RunningCall:
             )
         self.tell("decided", expression=expression, value=value)
         return value
+
+    def lot(self) -> int:
+        """The caller's lot at this step. It follows from flow, step and number, so it stays when the flow is published anew."""
+        who = ["caller", self.caller] if self.caller else ["call", self.facts.call]
+        drawn = hashlib.sha256(canonical_json([self.program.flow, self.state.step, *who])).digest()
+        lot = int.from_bytes(drawn[:8]) % LOTS
+        self.tell("allotted", lot=lot)
+        return lot
+
+    def count(self) -> int:
+        """Count one more visit of this step."""
+        visits = self.state.counts[self.state.step] = self.state.counts.get(self.state.step, 0) + 1
+        self.tell("counted", visits=visits)
+        return visits
+
+    def note(self, name: str, text: str) -> None:
+        """Write a milestone down."""
+        self.tell("noted", name=name, text=self.fill_masked(text))
 
     def _not_computed(self, wrong: InvalidInput, sources: Iterable[str]) -> FlowFailed:
         """Say why an expression failed. CEL's own words may hold a value, so of a sensitive one they are not repeated."""

@@ -38,6 +38,7 @@ class CallState:
     idle_steps: int = 0
     answered: bool = False
     typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
+    counts: dict[str, int] = field(default_factory=dict)  # step → visits, of steps that count them
 
     def as_json(self) -> dict[str, Any]:
         """Give the plain form, which stays as it is while the call goes on."""
@@ -49,6 +50,7 @@ class CallState:
             "idle_steps": self.idle_steps,
             "answered": self.answered,
             "typed_ahead": [list(key) for key in self.typed_ahead],
+            **({"counts": dict(self.counts)} if self.counts else {}),
         }
 
     @staticmethod
@@ -62,4 +64,5 @@ class CallState:
             idle_steps=plain["idle_steps"],
             answered=plain["answered"],
             typed_ahead=[(key, at) for key, at in plain["typed_ahead"]],
+            counts=dict(plain.get("counts", {})),
         )

@@ -1,6 +1,7 @@
 """FG007: a loop that never waits.
 
-What: a ring of blocks none of which lets the caller's time pass: no prompt, no question, no wait.
+What: a ring of blocks none of which lets the caller's time pass: no prompt, no question, no wait. A ring that leaves a counter
+by `within` comes to an end, and is none.
 
 Why it is bad: the call would race round the ring without end; the engine stops it and the caller hears an apology.
 
@@ -26,7 +27,7 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     hasty = {name for name, block in drawing.nodes.items() if not block.type.lets_time_pass(block.config)}
     ways: nx.DiGraph[str] = nx.DiGraph()
     for name in sorted(hasty):
-        ways.add_edges_from((name, to) for _, to in drawing.cords[name] if to in hasty)
+        ways.add_edges_from((name, to) for _, to in _endless(drawing, name) if to in hasty)
     for knot in nx.strongly_connected_components(ways):
         first = min(knot)
         if len(knot) == 1 and not ways.has_edge(first, first):
@@ -45,12 +46,19 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
         )
 
 
+def _endless(drawing: Resolved, name: str) -> list[tuple[str, str]]:
+    """The cords of a block that a call may take for ever."""
+    block = drawing.nodes[name]
+    bounded = block.type.bounded_exits(block.config)
+    return [(exit_, to) for exit_, to in drawing.cords[name] if exit_ not in bounded]
+
+
 def _ring(drawing: Resolved, first: str, knot: Set[str]) -> Path:
     """Find a shortest walk from ``first`` back to itself that stays inside the knot."""
     came: dict[str, tuple[str, str]] = {}
     waiting = [first]
     for here in waiting:
-        for exit_, to in drawing.cords[here]:
+        for exit_, to in _endless(drawing, here):
             if to in knot and to not in came:
                 came[to] = (here, exit_)
                 waiting.append(to)

@@ -215,6 +215,20 @@ def _set_variables(drawing: Drawing) -> dict[str, Any]:
     return {"assignments": [assignment() for _ in range(drawing.choose((1, 2, 3)))]}
 
 
+def _percentage_split(drawing: Drawing) -> dict[str, Any]:
+    percents = drawing.choose(((100,), (50, 50), (0, 100), (33.33, 33.33, 33.34), (0.01, 99.99)))
+    return {"shares": [{"exit": f"share-{n}", "percent": percent} for n, percent in enumerate(percents)]}
+
+
+def _counter(drawing: Drawing) -> dict[str, Any]:
+    return drawing.some({"limit": lambda: drawing.choose((1, 2, 100))})
+
+
+def _note(drawing: Drawing) -> dict[str, Any]:
+    text = drawing.choose(("", "plain", "${name} keyed ${digits}", "${pin} of ${call.caller}"))
+    return {"name": drawing.choose(("identified", "到达主菜单")), "text": text}
+
+
 def _wait(drawing: Drawing) -> dict[str, Any]:
     return drawing.some(
         {
@@ -280,7 +294,10 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "collect_digits": _collect_digits,
     "language": _language,
     "branch": _branch,
+    "percentage_split": _percentage_split,
+    "counter": _counter,
     "set_variables": _set_variables,
+    "note": _note,
     "wait": _wait,
     "transfer": _transfer,
     "http_request": _http_request,

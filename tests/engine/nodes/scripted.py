@@ -42,7 +42,13 @@ class ScriptedCall:
     """
 
     def __init__(
-        self, *answers: Answer, variables: Mapping[str, Any] | None = None, language: str = "zh-CN", caller: str = "13800000000"
+        self,
+        *answers: Answer,
+        variables: Mapping[str, Any] | None = None,
+        language: str = "zh-CN",
+        caller: str = "13800000000",
+        lot: int = 0,
+        visits: int = 0,
     ) -> None:
         """Take the script, and what is known of the call."""
         self.answers = list(answers)
@@ -55,6 +61,7 @@ class ScriptedCall:
         self.questions: list[Collect] = []
         self.decided: list[tuple[str, bool]] = []
         self.saved: list[dict[str, int]] = []
+        self.drawn, self.visits = lot, visits
 
     def said(self, question: int) -> list[str]:
         """The prompts of one question."""
@@ -95,6 +102,19 @@ class ScriptedCall:
             raise FlowFailed("no-condition", "That is no condition.")
         self.decided.append((expression, value))
         return value
+
+    def lot(self) -> int:
+        """Draw the lot of the test."""
+        return self.drawn
+
+    def count(self) -> int:
+        """Count."""
+        self.visits += 1
+        return self.visits
+
+    def note(self, name: str, text: str) -> None:
+        """Keep the milestone."""
+        self.asked.append(("note", name, self.fill_masked(text)))
 
     async def save(self) -> None:
         """Keep the counters as they are now."""

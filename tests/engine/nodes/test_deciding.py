@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from engine.nodes.base import FlowFailed
+from engine.nodes.base import LOTS, FlowFailed
 from engine.nodes.branch import Test
-from tests.engine.nodes.scripted import ScriptedCall, run
+from engine.nodes.catalog import latest
+from tests.engine.nodes.scripted import ScriptedCall, form, run
 
 CHOICES = [{"language": "zh-CN", "key": "1", "prompt": "zh"}, {"language": "en", "key": "2", "prompt": "en"}]
 
@@ -94,6 +97,47 @@ async def test_a_variable_that_doubles_itself_is_stopped_before_it_fills_the_mem
     with pytest.raises(FlowFailed) as failed:
         await run("set_variables", {"assignments": lines}, ScriptedCall(variables={"x": "ab"}))
     assert failed.value.code == "value-too-large"
+
+
+async def shared(lot: int, *percents: float) -> str:
+    shares = [{"exit": f"s{n}", "percent": percent} for n, percent in enumerate(percents)]
+    return await run("percentage_split", {"shares": shares}, ScriptedCall(lot=lot))
+
+
+@pytest.mark.parametrize(
+    ("lot", "taken"), [(0, "s0"), (3332, "s0"), (3333, "s1"), (6665, "s1"), (6666, "s2"), (LOTS - 1, "s2")]
+)
+async def test_each_share_takes_as_many_lots_as_it_is_large(lot: int, taken: str) -> None:
+    assert await shared(lot, 33.33, 33.33, 33.34) == taken
+
+
+@given(st.integers(0, 9_999), st.integers(0, 99), st.integers(1, 100))
+def test_a_first_share_that_grows_keeps_those_who_had_it(lot: int, before: int, more: int) -> None:
+    after = min(before + more, 100)
+    if asyncio.run(shared(lot, before, 100 - before)) == "s0":
+        assert asyncio.run(shared(lot, after, 100 - after)) == "s0"
+
+
+@pytest.mark.parametrize("percents", [(50, 49.99), (99.995, 0.005), (60, 60), (0,)])
+def test_shares_that_are_not_the_whole_or_too_fine_are_refused(percents: tuple[float, ...]) -> None:
+    with pytest.raises(ValidationError, match="percent"):
+        form(latest("percentage_split"), {"shares": [{"exit": f"s{n}", "percent": p} for n, p in enumerate(percents)]})
+
+
+def test_two_shares_of_one_exit_are_refused() -> None:
+    with pytest.raises(ValidationError, match="same exit"):
+        form(latest("percentage_split"), {"shares": [{"exit": "a", "percent": 50}] * 2})
+
+
+async def test_a_counter_parts_the_first_visits_from_those_that_are_too_many() -> None:
+    call = ScriptedCall()
+    assert [await run("counter", {"limit": 2}, call) for _ in range(4)] == ["within", "within", "reached", "reached"]
+
+
+async def test_a_note_is_written_with_its_values() -> None:
+    call = ScriptedCall(variables={"x": 7})
+    assert await run("note", {"name": "identified", "text": "customer ${x}"}, call) == "next"
+    assert call.asked == [("note", "identified", "customer 7")]
 
 
 async def test_each_language_is_offered_in_itself_and_the_one_chosen_is_spoken() -> None:

@@ -30,6 +30,7 @@ class Case:
     config: dict[str, Any]
     exits: dict[str, tuple[Answer, ...]]
     elsewhere: str | None = None  # an exit that this form declares and another case takes
+    visits: int = 0  # before this one
 
 
 CASES = (
@@ -69,6 +70,11 @@ CASES = (
     Case("language", {"choices": CHOICES[:1], "expression": "call.entry"}, {"no_match": ()}, "zh-cn"),
     Case("branch", {"cases": [{"exit": "yes", "when": "true"}]}, {"yes": ()}, "otherwise"),
     Case("branch", {"cases": [{"exit": "yes", "when": "false"}]}, {"otherwise": ()}, "yes"),
+    Case("percentage_split", {"shares": [{"exit": "a", "percent": 50}, {"exit": "b", "percent": 50}]}, {"a": ()}, "b"),
+    Case("percentage_split", {"shares": [{"exit": "a", "percent": 0}, {"exit": "b", "percent": 100}]}, {"b": ()}, "a"),
+    Case("counter", {"limit": 2}, {"within": ()}, "reached", visits=1),
+    Case("counter", {"limit": 2}, {"reached": ()}, "within", visits=2),
+    Case("note", {"name": "identified"}, {"next": ()}),
     Case("set_variables", {"assignments": [{"variable": "x", "value": 1}]}, {"next": ()}),
     Case("wait", {}, {"next": ()}),
     Case("transfer", {"target": "1"}, {"answered": (Dialled("answered", PARTY), Talked("party", 9)), **FAILED}),
@@ -101,7 +107,7 @@ TAKEN = [(case, exit) for case in CASES for exit in case.exits]
 
 @pytest.mark.parametrize(("case", "exit"), TAKEN, ids=[f"{case.word}-{exit}" for case, exit in TAKEN])
 async def test_the_exit_is_taken(case: Case, exit: str) -> None:
-    assert await run(case.word, case.config, ScriptedCall(*case.exits[exit])) == exit
+    assert await run(case.word, case.config, ScriptedCall(*case.exits[exit], visits=case.visits)) == exit
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.word)

@@ -140,6 +140,19 @@ def test_every_kind_of_entry_has_its_words() -> None:
     assert set(get_args(Kind)) == {*TELLERS, "offered", "played"}
 
 
+def test_lots_visits_and_milestones_are_told() -> None:
+    lines = tell(
+        entry(1, "allotted", "split", lot=4711),
+        *(entry(2, "counted", "tries", visits=visits) for visits in (1, 2, 3, 4, 11, 21)),
+        entry(3, "noted", "id", name="identified", text="customer 7"),
+        entry(3, "noted", "id", name="到达主菜单", text=""),
+    )
+    assert of_kind("allotted", lines) == ["drew lot 4711 of 10,000"]
+    assert [line.split()[-2] for line in of_kind("counted", lines)] == ["1st", "2nd", "3rd", "4th", "11th", "21st"]
+    assert of_kind("noted", lines) == ["noted identified: customer 7", "noted 到达主菜单"]
+    assert [line.zh for line in lines if line.kind == "noted"] == ["备注 identified：customer 7", "备注 到达主菜单"]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -44,6 +44,15 @@ PAIRS = (
     ),
     Pair(
         "FG007",
+        then(block("counter", within="bye", reached="here")),
+        then(block("counter", within="here", reached="bye")),
+        "/nodes/here",
+        "here",
+        (("here", "reached"),),
+        name="a counter ends a loop by one exit only",
+    ),
+    Pair(
+        "FG007",
         then(block("branch", WHEN, yes="here", otherwise="bye")),
         then(block("branch", WHEN, yes="say", otherwise="bye")),
         "/nodes/here",
