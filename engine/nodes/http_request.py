@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from engine.expressions import template
 from engine.nodes.base import CoreCall, CoreType, Exit, FlowFailed, Text, Uses, Work, Worked
-from engine.nodes.http_form import REPEATABLE, HttpRequestConfig, Part
+from engine.nodes.http_form import REPEATABLE, HttpRequestConfig
+from engine.nodes.http_parts import Part
 from engine.trace import MASK
 
 KIND = "http_request"

@@ -80,7 +80,7 @@ async def test_a_secret_number_keyed_in_is_checked_elsewhere_and_the_call_can_be
             {
                 "a": Block("answer", {}, {"next": "ask"}),
                 "ask": collect("pin", to="check", max_digits=4, sensitive=True),
-                "check": request(side.at(), method="PUT", body="form", fields=[{"name": "pin", "value": "${pin}"}]),
+                "check": request(side.at("/?p=${pin}"), method="PUT", body="form", fields=[{"name": "pin", "value": "${pin}"}]),
                 "bye": BYE,
             },
             variables={"pin": HIDDEN},
@@ -91,6 +91,25 @@ async def test_a_secret_number_keyed_in_is_checked_elsewhere_and_the_call_can_be
         over = await house.over.get()
         assert (side.asked[0].body, exits(over.trace)) == (b"pin=8642", ["next", "ok"])
     assert "8642" not in written(over.trace)
+    assert (await driven_again(house, over)).stopped is None
+
+
+async def test_a_sensitive_answer_chooses_a_way_and_the_call_can_be_driven_again(house: House) -> None:
+    readings = [{"variable": "n", "pointer": "/n"}]
+    async with other_side(reply(200, b'{"n": 90125}')) as side:
+        program = flow(
+            {
+                "r": request(side.at(), "branch", readings=readings, sensitive=True),
+                "branch": Block(
+                    "branch", {"cases": [{"exit": "right", "when": "n == 90125"}]}, {"right": "bye", "otherwise": "none"}
+                ),
+                "bye": BYE,
+            },
+            variables={"n": Variable("number", 0, sensitive=True)},
+        )
+        await house.ring_in(program)
+        over = await house.over.get()
+    assert over.trace[-1].data["by"] == "flow" and "•••••" in written(over.trace)
     assert (await driven_again(house, over)).stopped is None
 
 

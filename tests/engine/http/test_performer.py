@@ -160,6 +160,7 @@ async def test_only_what_is_read_comes_back(performer: HttpPerformer) -> None:
         (b"caf\xe9", (), "text/plain; charset=latin-1", "café"),
         ("é\0".encode(), (), "text/plain", "é"),
         (b"\xff", (), "text/plain", "\N{REPLACEMENT CHARACTER}"),
+        ("您好".encode("gb18030"), (), 'text/plain; charset="GB2312"; x=y', "您好"),
         (b'{"a": 1}', (), "application/problem+json", {"a": 1}),
         (gzip.compress(b'{"a": 1}'), (("Content-Encoding", "gzip"),), "application/json", {"a": 1}),
         (b"", (), "", None),
@@ -181,7 +182,10 @@ BOMB = gzip.compress(b"\0" * (20 * BODY_LIMIT))
         (reply(200, b"{"), "bad-answer"),
         (reply(200, b"NaN"), "bad-answer"),
         (reply(200, b"[" * 200_000), "bad-answer"),
-        (reply(200, b"x", kind="text/plain; charset=klingon"), "bad-answer"),
+        *(
+            (reply(200, b"x", kind=f"text/plain; charset={name}"), "bad-answer")
+            for name in ("klingon", "idna", "punycode", "zlib")
+        ),
         (reply(200, b"x", ("Content-Encoding", "br")), "bad-answer"),
         (reply(200, b"no gzip", ("Content-Encoding", "gzip")), "bad-answer"),
         (reply(200, BOMB[:100], ("Content-Encoding", "gzip")), "bad-answer"),
