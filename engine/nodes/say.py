@@ -120,6 +120,8 @@ class Say(EdgeType[SayConfig]):
     fifty”. Where languages differ in order, list the parts for each and mark them. In a prompt's text the same is written
     `${currency(balance, 'CNY')}`; this block also tells when a value cannot be said, before a word of it is heard.
 
+    Data is said in Chinese and English; in any other language a part that is data leads to `invalid`.
+
     Exits: `next`; `interrupted` (may stay open: then a key leads on to `next` as well); `invalid` when a value is not what it
     is to be said as.
     """

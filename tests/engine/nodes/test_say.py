@@ -120,6 +120,7 @@ async def test_an_endless_playlist_ends_before_its_trace_is_too_long() -> None:
 async def test_a_playlist_without_a_sound_does_not_go_round(silent: Played) -> None:
     call = ScriptedCall(THREE_SECONDS, silent)
     assert await run("play", {"prompts": ["a"], "repeat": 0}, call) == "next"
+    assert len(call.asked) == 2
 
 
 async def test_a_playlist_goes_on_after_a_crash_with_the_time_it_had_left() -> None:

@@ -34,6 +34,8 @@ def one_language(word: str) -> Document:
     return then(block("language", {"choices": [{"language": word}]}, **{word.lower(): "bye"}))
 
 
+SPELLED = {"kind": "spelled", "value": "pin"}
+SAY_EXITS = {name: "bye" for name in ("next", "interrupted", "invalid")}
 SECRET = {"pin": {"type": "string", "initial": "", "sensitive": True}}
 IN_PROMPT = "/prompts/more/en/text"
 IN_CASE = "/nodes/here/config/cases/0/when"
@@ -94,6 +96,21 @@ PAIRS = (
     Pair("FG021", speaking("a ${ } b"), speaking("a ${pin} b"), IN_PROMPT, name="empty"),
     Pair("FG021", dialling("${}"), dialling("${pin}"), "/nodes/here/config/target", "here", name="in a block"),
     Pair("FG022", speaking("${pin}", variables=SECRET), speaking("${pin}"), IN_PROMPT),
+    Pair(
+        "FG022",
+        speaking("${digits(pin)}", variables=SECRET),
+        speaking("${digits(pin)}"),
+        IN_PROMPT,
+        name="put into words",
+    ),
+    Pair(
+        "FG022",
+        then(block("say", {"parts": [SPELLED]}, **SAY_EXITS), variables=SECRET),
+        then(block("say", {"parts": [SPELLED]}, **SAY_EXITS)),
+        "/nodes/here/config/parts/0/value",
+        "here",
+        name="as data",
+    ),
     Pair(
         "FG022", dialling("9${pin}", sensitive=True), dialling("9${pin}"), "/nodes/here/config/target", "here", name="dialled"
     ),
