@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import formatting, publishing
+from engine.cli import formatting, publishing, scenarios
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll back flows.")
 
 app.command("fmt")(formatting.fmt)
+app.command("test")(scenarios.test)
+app.command("coverage")(scenarios.coverage)
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Flow documents (JSON or YAML); - is standard input.")]
 
@@ -84,13 +86,15 @@ def _show_versions(versions: list[dict[str, Any]], aliases: list[dict[str, Any]]
 
 @app.command("validate")
 def validate_files(files: Files, as_json: Json = False, lang: Lang = None) -> None:
-    """Check flow documents, offline. Exit code 1 when there are errors."""
+    """Check flow documents, offline, with the steps that are installed here. Exit code 1 when there are errors."""
+    from engine.bootstrap.palette import Palette
     from engine.cli.documents import read_drawing
 
+    blocks = Palette(Settings.from_env().steps).catalog()
     right, plain = True, []
     for file in files:
         try:
-            drawing = read_drawing(file)
+            drawing = read_drawing(file, blocks)
         except CordboardError as wrong:
             right = False
             plain.append({"file": file, "publishable": False, "diagnostics": [], "problem": wrong.message, "mend": wrong.mend})
@@ -127,10 +131,12 @@ def import_files(
     lang: Lang = None,
 ) -> None:
     """Bring flow documents in as drafts, and show what that changes. A draft may have errors; a version may not."""
+    from engine.bootstrap.palette import Palette
     from engine.cli.documents import read_drawing
 
+    blocks = Palette(Settings.from_env().steps).catalog()
     for file in files:
-        drawing = read_drawing(file)
+        drawing = read_drawing(file, blocks)
         show_findings(drawing.place, drawing.found, language_of(lang))
         document = drawing.document
         if document is None or (publish and not drawing.publishable):

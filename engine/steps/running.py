@@ -9,13 +9,18 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 from engine.runtime.performers import WorkFailed
 from engine.steps.definition import Step, StepContext
 from engine.steps.refusals import StepError
 
 log = logging.getLogger("cordboard.steps")
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class StepPerformer:
@@ -53,37 +58,33 @@ async def called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> 
     """Call a coroutine function here, any other in a thread, so that it may block without holding up others."""
     if inspect.iscoroutinefunction(function):
         return await function(**arguments)
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Any] = loop.create_future()
-    context = contextvars.copy_context()
-
-    def run() -> None:
-        try:
-            value = context.run(function, **arguments)
-        except BaseException as wrong:  # it belongs to the one who waits, not to this thread
-            _tell(loop, done, None, wrong)
-        else:
-            _tell(loop, done, value, None)
-
-    # A thread of its own, and not one of a pool: a function that never returns would take one of the pool's for ever, and a
-    # pool's threads keep the process from ending.
-    threading.Thread(target=run, name=f"step {function.__name__}", daemon=True).start()
-    return await done
+    run = partial(contextvars.copy_context().run, function, **arguments)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, run)
 
 
-def _tell(loop: asyncio.AbstractEventLoop, done: asyncio.Future[Any], value: Any, wrong: BaseException | None) -> None:
-    def now() -> None:
-        if done.done():
-            return  # it was given up
-        if wrong is None:
-            done.set_result(value)
-        else:
-            done.set_exception(RuntimeError("StopIteration") if isinstance(wrong, StopIteration) else wrong)
+class _Threads(Executor):
+    """Gives each function a thread of its own that does not keep the process from ending.
 
-    try:
-        loop.call_soon_threadsafe(now)
-    except RuntimeError:
-        log.warning("a step ended after its worker")  # the loop is closed
+    A pool would be used up by functions that never return, and its threads are waited for at the end.
+    """
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        done: Future[R] = Future()
+        done.set_running_or_notify_cancel()  # from now on it cannot be called back, as a thread cannot
+
+        def run() -> None:
+            try:
+                done.set_result(fn(*args, **kwargs))
+            except StopIteration:
+                done.set_exception(RuntimeError("StopIteration"))  # a future of asyncio does not take it (PEP 479)
+            except BaseException as wrong:  # it belongs to the one who waits, not to this thread
+                done.set_exception(wrong)
+
+        threading.Thread(target=run, name="step", daemon=True).start()
+        return done
+
+
+_THREADS = _Threads()
 
 
 def _place(bug: BaseException) -> str:

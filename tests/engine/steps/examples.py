@@ -80,6 +80,11 @@ def thread() -> str:
     return threading.current_thread().name
 
 
+@step(name="stops", title=Text("Stops", "停止"), effect="pure")
+def stops() -> None:
+    next(iter(()))
+
+
 @step(name="nothing", title=Text("Nothing", "无"), effect="write")
 def nothing() -> None:
     return None

@@ -37,7 +37,7 @@ async def test_steps_can_be_tried_where_a_loop_runs_already() -> None:
 
 
 def test_a_plain_function_has_a_thread_of_its_own() -> None:
-    assert run_step(examples.thread).outputs == {"result": "step thread"}
+    assert run_step(examples.thread).outputs == {"result": "step"}
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,11 @@ def test_what_goes_wrong_is_an_exit_with_its_reason(how: str, exit: str, reason:
 
 def test_a_test_sees_what_was_raised() -> None:
     assert isinstance(run_step(examples.trouble, how="raises").raised, KeyError)
+
+
+def test_what_only_generators_may_raise_is_an_error_too() -> None:
+    outcome = run_step(examples.stops)
+    assert (outcome.exit, outcome.reason) == ("error", "raised")
 
 
 def test_a_function_that_blocks_is_given_up_and_the_next_one_runs() -> None:
