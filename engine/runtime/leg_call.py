@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from engine.errors import Conflict
 from engine.nodes.base import CallerGone, Collect, Collected, FlowFailed, Line, Played
 from engine.program import Program
 from engine.runtime.answering import answer, answer_by_silence
@@ -62,15 +63,25 @@ class LegCall(RunningCall):
         self._checkpoint = checkpoint
         self._secret_key_at: float | None = None  # when the last key of a secret came, while more may follow
         self._finishing: tuple[str, float] | None = None  # the finished keys of a full answer, and until when they are its own
+        self._unwritten = False
         self._playing: PromptId | None = None
         self._how = ""
         self._sounded: tuple[Sound, ...] = ()  # what was last handed to the switch
         self._began: float | None = None  # Unix time at which the switch began to play it
 
     async def save(self) -> None:
-        """Write a checkpoint."""
+        """Have a checkpoint written before the caller is waited for.
+
+        Not at once: behind a key the next prompt is what counts. Whatever is lost with a crash in the millisecond until then,
+        the caller hears the question before and presses again.
+        """
         self._hear(self._leg.waiting())
-        self._checkpoint()
+        self._unwritten = True
+
+    def _write(self) -> None:
+        if self._unwritten:
+            self._unwritten = False
+            self._checkpoint()
 
     async def answer(self) -> None:
         """Answer the caller."""
@@ -147,6 +158,7 @@ class LegCall(RunningCall):
         return got
 
     async def _next_key(self, seconds: float) -> tuple[str, float] | None:
+        self._write()
         until = asyncio.get_running_loop().time() + seconds
         while not self.state.typed_ahead:
             event = await self._leg.next(until)
@@ -167,10 +179,14 @@ class LegCall(RunningCall):
         try:
             await self._command(Play(self._leg.id, prompt, sounds))
             self._sounded = sounds
+            self._write()
             return await self._played(barge_in, sum(sound.seconds for sound in sounds))
         except CommandFailed:
             self._playing = None
             return "failed"
+        except Conflict:  # another process carries the call on, and its caller must not be talked over
+            await self._stop_prompt()
+            raise
         except asyncio.CancelledError:  # whoever carries the call on must not be talked over
             await self._stop_prompt()
             raise
@@ -241,7 +257,7 @@ class LegCall(RunningCall):
 
     def _tell_played(self, wording: Sequence[Wording], ended: Spoken | Literal["gone"], since: float) -> None:
         # Which question these keys will answer is not known yet, and it may be a sensitive one.
-        secret = self._asks_secrets()
+        secret = self.program.secretive
         keys = [[mask(key) if secret else key, at] for key, at in self.state.typed_ahead if at >= since]
         self.tell("played", prompts=self._said(wording), ended=ended, heard=self._seconds_heard(ended), keys=keys)
 
@@ -251,10 +267,6 @@ class LegCall(RunningCall):
         shown = mask(digits) if ask.sensitive else digits
         keys = [[mask(key) if ask.sensitive else key, at] for key, at in taken]
         self.tell("collected", prompts=self._said(wording), ended=ended, digits=shown, heard=heard, keys=keys)
-
-    def _asks_secrets(self) -> bool:
-        declared = any(variable.sensitive for variable in self.program.variables.values())
-        return declared or any(step.config.get("sensitive") for step in self.program.steps.values())
 
     def _said(self, wording: Sequence[Wording]) -> list[dict[str, Any]]:
         """Tell the words and their audio; not the audio of a secret, whose name is a digest that guessing would open."""

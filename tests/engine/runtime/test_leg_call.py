@@ -239,6 +239,7 @@ async def test_keys_typed_ahead_survive_a_checkpoint(house: House) -> None:
     scene = Scene(house)
     scene.caller.press_key("1")
     await scene.call.save()
+    await scene.call.play(TEN)  # a checkpoint is written when the caller begins to wait
     assert [key for key, _ in scene.saved[0]["typed_ahead"]] == ["1"]
     later = Scene(house, state=CallState.from_json(scene.saved[0]))
     assert (await later.call.collect(Collect(TEN))).digits == "1"

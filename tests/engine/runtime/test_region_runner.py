@@ -231,7 +231,7 @@ async def test_a_journal_taken_over_stops_the_region_without_ending_the_call(hou
     with pytest.raises(Conflict) as taken:
         await running.task
     assert taken.value.code == "journal-taken"
-    assert caller.ended is None and caller.heard == ["menu"]
+    assert caller.ended is None and caller.prompt is None  # and its successor is not talked over
     assert len(successor.open_regions()) == 1
     successor.close()
 
