@@ -43,7 +43,9 @@ async def test_every_command_of_the_readme_does_what_it_says(product: Product, r
         here = [
             str(tmp_path / "flow.json") if word == "/tmp/my-flow.json" else call if word == "ID" else word for word in words
         ]
-        done = await product.command(*here[1:], given="~2~2,h\n" if "dial" in words else "")
+        keys = "~2~2,h\n" if "dial" in words else ""
+        folder = {"CORDBOARD_STEPS": str(tmp_path / "steps")} if words[1] == "steps" else {}
+        done = await product.command(*here[1:], given=keys, settings=folder)
         assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}\n{done.stderr}\n{product.log[-3000:]}"
         assert done.stdout or "-o" in words
 

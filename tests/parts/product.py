@@ -154,8 +154,10 @@ class Product:
                 assert asyncio.get_running_loop().time() < deadline, f"no such call; the newest is {calls}\n{self.log[-5000:]}"
                 await asyncio.sleep(0.05)
 
-    async def command(self, *words: str, given: str = "", seconds: float = 60.0) -> subprocess.CompletedProcess[str]:
-        """Run a ``cordboard`` command on this installation."""
+    async def command(
+        self, *words: str, given: str = "", seconds: float = 60.0, settings: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a ``cordboard`` command on this installation, with further variables where they are given."""
         return await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-m", "engine.cli", *words],
@@ -163,6 +165,6 @@ class Product:
             capture_output=True,
             text=True,
             timeout=seconds,
-            env=dict(self.environment),
+            env={**self.environment, **(settings or {})},
             check=False,
         )

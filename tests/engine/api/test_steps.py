@@ -20,7 +20,7 @@ from tests.engine.steps.test_block import GIVEN, drawn
 
 pytestmark = on_sqlite
 
-WITH_STEPS: Catalog = (*TYPES, *map(block_of, (examples.order_lookup, examples.order_lookup_2)))
+WITH_STEPS: Catalog = (*TYPES, block_of(examples.order_lookup), block_of(examples.order_lookup_2))
 
 
 @pytest.fixture
