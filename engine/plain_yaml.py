@@ -25,6 +25,7 @@ Place = tuple[int, int]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is: ten times as fast
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")  # RFC 8259 §6
+_KEYS = re.compile(r"[0-9*#+]+")  # telephone keys and numbers are texts; quoted, they look it
 _WORDS: Mapping[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -233,6 +234,8 @@ def _style(text: str) -> str | None:
         return '"'
     if "\n" in text:
         return "|" if "\n" in text.rstrip("\n") else '"'
+    if _KEYS.fullmatch(text):
+        return '"'
     resolvers = _Writer.yaml_implicit_resolvers
     misread = any(pattern.match(text) for _, pattern in (*resolvers.get(text[:1], ()), *resolvers.get(None, ())))
     return '"' if misread else None

@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.errors import CordboardError
 from engine.nodes.base import CallerGone, Work, Worked
@@ -26,7 +27,7 @@ from engine.runtime.state import CallFacts, CallState
 from engine.telephony.calls import CallId, Cause, LegId
 from engine.telephony.events import LegEnded
 from engine.telephony.port import CommandFailed
-from engine.trace import TraceEntry
+from engine.trace import Kind, TraceEntry
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,15 @@ class LocalCalls:
         clock: Callable[[], float],
         over: Callable[[CallOver], None],
         performers: Performers | None = None,
+        told: Callable[[CallId, TraceEntry], None] | None = None,
     ) -> None:
-        """``over`` is given each call at its end; ``clock`` gives Unix time; ``performers`` do what core steps have done."""
+        """Hold no call yet.
+
+        ``over`` is given each call at its end, ``told`` each entry of a call's trace when it is known here: those of a region
+        when that reports. ``clock`` gives Unix time; ``performers`` do what core steps have done.
+        """
         self._performers = performers or {}
+        self._told = told
         self._regions = regions
         self._legs = legs
         self._journal = journal
@@ -74,7 +81,7 @@ class LocalCalls:
             return
         program = self._programs.get(facts.program)
         self._begun.add(facts.call)
-        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._performers, self._clock)
+        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._performers, self._clock, self._told)
 
         async def run() -> None:
             try:
@@ -144,7 +151,8 @@ class LocalCalls:
         if report.ended:
             self._journal.forget_leg(call.facts.leg)
         call.state = CallState.from_json(report.state)
-        call.trace.extend(TraceEntry.from_json(entry) for entry in report.trace)
+        for entry in report.trace:
+            call.add(TraceEntry.from_json(entry))
         return report
 
 
@@ -152,14 +160,32 @@ class _LocalCall(CoreStepCall):
     """Carries core steps out by this process's own timers and legs."""
 
     def __init__(
-        self, program: Program, facts: CallFacts, legs: CoreLegs, performers: Performers, clock: Callable[[], float]
+        self,
+        program: Program,
+        facts: CallFacts,
+        legs: CoreLegs,
+        performers: Performers,
+        clock: Callable[[], float],
+        told: Callable[[CallId, TraceEntry], None] | None,
     ) -> None:
         self._told: dict[LegId, LegEnded] = {}
         super().__init__(program, begin(program), facts, [], clock, self._told)
+        self._listener = told
         self._legs = legs
         self._performers = performers
         self._news = asyncio.Event()
         self.clearing_up = False  # it has its ending, and nothing may keep it from that any more
+
+    def tell(self, kind: Kind, **data: Any) -> TraceEntry:
+        entry = super().tell(kind, **data)
+        if self._listener is not None:
+            self._listener(self.facts.call, entry)
+        return entry
+
+    def add(self, entry: TraceEntry) -> None:
+        self.trace.append(entry)
+        if self._listener is not None:
+            self._listener(self.facts.call, entry)
 
     def learn(self, ended: LegEnded) -> None:
         self._told.setdefault(ended.leg, ended)

@@ -1,0 +1,98 @@
+"""What may be worth trying at a question: keys that are meant, keys that are not, and numbers that conditions ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Any
+
+from engine.program import Program
+from engine.runtime.interpreter import configured
+
+_ALL_KEYS = "9876543210*#"
+_MOST_TRIES = 20_000
+"""Numbers tried against a pattern before it is given up."""
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+
+
+def keys_worth_trying(program: Program, step: str, hints: Iterable[str]) -> tuple[str, ...]:
+    """List the keys to press at a step that asks: right ones first, then a wrong one. ``hints`` are keys others pressed."""
+    config = program.steps[step].config
+    kind, form = configured(program, step)
+    meant = [key for _, key in kind.uses(form).keys]
+    return tuple(dict.fromkeys((*meant, *_digits(config, hints), *_wrong(config, meant))))
+
+
+def _digits(config: Mapping[str, Any], hints: Iterable[str]) -> Iterator[str]:
+    """Answers to a question for digits, by the fields that such questions have."""
+    if "max_digits" not in config:
+        return
+    finish = str(config.get("terminator") or "")
+    for digits in islice(_fitting(config, hints), 3):
+        yield digits + (finish if len(digits) < int(config["max_digits"]) else "")
+    yield from (str(key) for key in (config.get("cancel"), (config.get("confirmation") or {}).get("key")) if key)
+
+
+def _fitting(config: Mapping[str, Any], hints: Iterable[str]) -> Iterator[str]:
+    listed = [str(answer) for answer in config.get("one_of") or ()]
+    if listed:
+        yield from listed
+        return
+    fewest, most = int(config.get("min_digits", 1)), int(config["max_digits"])
+    valid = str(config.get("valid_keys") or "0123456789")
+    pattern = re.compile(str(config.get("regex") or ".*"))
+    counted = ("".join(keys) for n in range(fewest, min(most, fewest + 4) + 1) for keys in product(valid, repeat=n))
+    luhn = config.get("checksum") == "luhn"
+    for digits in (*(hint.rstrip("#*") for hint in hints), *islice(counted, _MOST_TRIES)):
+        if fewest <= len(digits) <= most and set(digits) <= set(valid) and pattern.fullmatch(digits):
+            if not luhn:
+                yield digits
+            elif digits.isdigit():
+                yield digits[:-1] + _check_digit(digits[:-1])
+
+
+def _check_digit(digits: str) -> str:
+    """ISO/IEC 7812-1 annex B."""
+    doubled = [int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(digits))]
+    return str(-sum(d // 10 + d % 10 for d in doubled) % 10)
+
+
+def _wrong(config: Mapping[str, Any], meant: list[str]) -> Iterator[str]:
+    taken = {key[0] for key in meant} | {str(config.get(name) or "") for name in ("terminator", "cancel", "repeat_key")}
+    if "max_digits" not in config:
+        yield from islice((key for key in _ALL_KEYS if key not in taken), 1)
+        return
+    valid = str(config.get("valid_keys") or "")
+    stray = next((key for key in _ALL_KEYS if key not in valid and key not in taken), "")
+    fewest, most = int(config.get("min_digits", 1)), int(config["max_digits"])
+    pattern = re.compile(str(config.get("regex") or ".*"))
+    misfit = next((digit * most for digit in "9876543210" if not pattern.fullmatch(digit * most)), "")
+    finish = str(config.get("terminator") or "")
+    yield from (keys for keys in (misfit, stray + finish if stray else "", "1" * (fewest - 1) + finish) if keys)
+
+
+def callers_worth_trying(program: Program) -> dict[str, tuple[str, ...]]:
+    """List the numbers that conditions compare facts of the call with: by ``caller`` and ``dialled``; callers may withhold."""
+    found: dict[str, dict[str, None]] = {"caller": {}, "dialled": {}}
+    for name in program.steps:
+        kind, form = configured(program, name)
+        for _, source in kind.uses(form).expressions:
+            for fact, values in found.items():
+                if f"call.{fact}" in source:
+                    values.update(dict.fromkeys((one or other) for one, other in _QUOTED.findall(source)))
+    return {fact: tuple(values) for fact, values in found.items()}
+
+
+def steps_before_facts(program: Program) -> frozenset[str]:
+    """Find the steps from which a call can still come to a condition on its caller or the number dialled."""
+    found: set[str] = set()
+    for name in program.steps:
+        kind, form = configured(program, name)
+        if any("call." in source for _, source in kind.uses(form).expressions):
+            found.add(name)
+    while True:
+        before = {name for name, step in program.steps.items() if name not in found and found & set(step.exits.values())}
+        if not before:
+            return frozenset(found)
+        found |= before

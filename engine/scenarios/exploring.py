@@ -1,0 +1,186 @@
+"""Finds calls that take exits nobody has taken: tries keys, silence, callers and phones, the shortest ways first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.program import Program
+from engine.records.fold import address_text
+from engine.scenarios import model
+from engine.scenarios.answers import callers_worth_trying, keys_worth_trying, steps_before_facts
+from engine.scenarios.coverage import ExitOf
+from engine.scenarios.result import Result
+from engine.trace import TraceEntry
+
+Play = Callable[[model.Scenario], Result]
+
+DEPTH = 14
+"""Acts of a caller that are tried one after the other."""
+MOST_CALLS = 6000
+"""Calls that are tried in all; each takes about two milliseconds."""
+
+_PHONES: tuple[model.Phone, ...] = (
+    "answers",
+    "busy",
+    "no answer",
+    "rejects",
+    "unreachable",
+    model.Answering.model_validate({"talks": None}),
+)
+SILENCE = model.SayNothing.model_validate({"say nothing": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A call that is tried: who calls whom, how phones behave, and what the caller hears and does at each question."""
+
+    caller: str = "13800138000"
+    dialled: str = "4001"
+    phones: tuple[tuple[str, model.Phone], ...] = ()
+    steps: tuple[model.Step, ...] = ()
+    acts: int = 0
+
+    def scenario(self, name: str, steps: Sequence[model.Step]) -> model.Scenario:
+        """Make the scenario of it, with these steps."""
+        return model.Scenario.model_construct(
+            scenario=name,
+            dials=self.dialled,
+            from_=self.caller,
+            by_way_of="trunk",
+            language=None,
+            clock=None,
+            phones=dict(self.phones),
+            replies={},
+            generated=True,
+            steps=tuple(steps),
+        )
+
+    def going_on(self, question: str | None, keys: str) -> Way:
+        """Answer the question that comes next, which begins with this prompt, by keys or by silence."""
+        hear = () if question is None else (model.Hear(hear=question),)
+        act = model.Press(press=keys, when="after the prompt") if keys else SILENCE
+        return replace(self, steps=(*self.steps, *hear, act), acts=self.acts + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What a search came to: the shortest way for each exit found, what it did not find, and how many calls it tried."""
+
+    ways: tuple[tuple[ExitOf, Way], ...]
+    missed: tuple[ExitOf, ...]
+    calls: int
+
+
+def explore(
+    program: Program,
+    play: Play,
+    wanted: Iterable[ExitOf],
+    *,
+    hints: Iterable[str] = (),
+    depth: int = DEPTH,
+    most: int = MOST_CALLS,
+) -> Explored:
+    """Look for calls that take the wanted exits. The same program and hints give the same answer."""
+    missing = dict.fromkeys(wanted)
+    found: list[tuple[ExitOf, Way]] = []
+    hints = tuple(dict.fromkeys(hints))
+    waiting = deque(_beginnings(program))
+    seen: set[Any] = set()
+    facts_matter_from = steps_before_facts(program)
+    calls = 0
+    while waiting and missing and calls < most:
+        way = waiting.popleft()
+        calls += 1
+        tried = _try(program, play, way, facts_matter_from)
+        for pair in tried.exits:
+            if pair in missing:
+                del missing[pair]
+                found.append((pair, way))
+        if tried.new_phone is not None:
+            # Whoever is dialled first time may behave in each of these manners; the way so far is gone again with each.
+            waiting.extendleft(replace(way, phones=(*way.phones, (tried.new_phone, manner))) for manner in reversed(_PHONES))
+        elif tried.asks is not None and way.acts < depth and tried.state not in seen:
+            seen.add(tried.state)
+            keys = keys_worth_trying(program, tried.asks, hints)
+            waiting.extend(way.going_on(tried.question, act) for act in (*keys, ""))
+    return Explored(tuple(found), tuple(missing), calls)
+
+
+def _beginnings(program: Program) -> Iterator[Way]:
+    yield Way()
+    numbers = callers_worth_trying(program)
+    for caller in numbers["caller"]:
+        yield Way(caller=caller)
+    if numbers["caller"]:
+        yield Way(caller="")
+    for dialled in numbers["dialled"]:
+        yield Way(dialled=dialled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    exits: tuple[ExitOf, ...]
+    asks: str | None = None  # the step whose question comes next
+    question: str | None = None  # the prompt that is heard last before the answer
+    state: Any = None  # what decides how the call goes on from there
+    new_phone: str | None = None  # somebody was dialled whose manner the way does not say
+
+
+def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str]) -> _Tried:
+    """Go the way, then be silent once, which shows the question that comes next."""
+    result = play(way.scenario("way", [*way.steps, SILENCE]))
+    known = dict(way.phones)
+    for entry in result.trace:
+        if entry.kind == "dialled" and (address := _dialled(entry)) not in known:
+            return _Tried((), new_phone=address)
+    silent = last_silence(result) if result.passed else None
+    trace = result.trace if silent is None else result.trace[:silent]
+    exits = tuple((entry.step, str(entry.data["exit"])) for entry in trace if entry.kind == "exited")
+    if silent is None:
+        return _Tried(exits)
+    asks = result.trace[silent].step
+    facts = (way.caller, way.dialled) if asks in facts_matter_from else ()
+    state = (asks, facts, _state(trace))
+    return _Tried(exits, asks, heard_last(program, result), state)
+
+
+def heard_last(program: Program, result: Result) -> str | None:
+    """Name the prompt of the flow that is heard last before the silence at a call's end, or before the end."""
+    silent = last_silence(result) if result.passed else None
+    until = result.seconds if silent is None else result.trace[silent].at - result.record.offered_at - 1e-3
+    for heard in reversed(result.heard):
+        key = next((key for key in heard.keys if key in program.prompts), None)
+        if heard.at < until and key is not None:
+            return key
+    return None
+
+
+def _dialled(entry: TraceEntry) -> str:
+    address = entry.data.get("address", "")
+    return str(address.get("value", "")) if isinstance(address, dict) else address_text(address)
+
+
+def last_silence(result: Result) -> int | None:
+    """Find the last entry of a call's trace that tells of an unanswered question."""
+    silences = [n for n, e in enumerate(result.trace) if e.kind == "collected" and e.data["ended"] == "no_input"]
+    return silences[-1] if silences else None
+
+
+def _state(trace: Sequence[TraceEntry]) -> tuple[Any, ...]:
+    """What the trace shows of the call's state: variables, language, and the answers so far at the question."""
+    values: dict[str, str] = {}
+    language = ""
+    answers: list[str] = []
+    for entry in trace:
+        if entry.kind == "assigned":
+            values.update({name: repr(value) for name, value in entry.data["values"].items()})
+        elif entry.kind == "entered":
+            answers = []
+        elif entry.kind == "collected":
+            answers.append(f"{entry.data['ended']} {entry.data['digits']}")
+        for prompt in entry.data.get("prompts") or ():
+            language = str(prompt["language"])
+    return (language, tuple(sorted(values.items())), tuple(sorted(answers)))
