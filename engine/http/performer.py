@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from engine import __version__
 from engine.errors import NotFound, StorageUnavailable
 from engine.http.client import Answer, Asking, HttpClient
 from engine.http.reading import values_of
@@ -17,6 +18,7 @@ from engine.runtime.performers import WorkFailed
 
 _PASSING = frozenset({429, 502, 503, 504})
 """Statuses that say of themselves that another try may succeed (RFC 6585 §4, RFC 9110 §15.6)."""
+_OURSELVES = ("User-Agent", f"Cordboard/{__version__}")  # some systems answer nobody who does not say who they are
 _TELLING_SECRET = 8
 """Characters from which on a secret that comes back in an answer is one, and no accident."""
 
@@ -88,8 +90,8 @@ def _asking(order: Mapping[str, Any], key: str, secrets: Mapping[str, str]) -> A
     if any(not character.isprintable() and character != "\t" for _, value in headers for character in value):
         raise WorkFailed("bad-header", "A header's value has a character that headers cannot hold.")
     body, kind = _body(order["body"], secrets)
-    if kind and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", kind))
+    given = {name.lower() for name, _ in headers}
+    headers += [(name, value) for name, value in (("Content-Type", kind), _OURSELVES) if value and name.lower() not in given]
     if order["key"]:
         headers.append(("Idempotency-Key", key))
     query = "&".join(f"{quote(part['name'], safe='')}={quote(whole(part), safe='')}" for part in order["query"])

@@ -62,6 +62,16 @@ async def test_form_and_text_bodies_carry_their_type(performer: HttpPerformer) -
     assert "idempotency-key" not in form.headers  # PUT may be repeated by itself
 
 
+async def test_a_request_says_who_it_is_from_and_what_it_carries_unless_the_flow_does(performer: HttpPerformer) -> None:
+    async with other_side(reply()) as side:
+        await asked(performer, side.at())
+        headers = [{"name": "user-agent", "value": "Ours/1"}, {"name": "content-type", "value": "application/merge-patch+json"}]
+        await asked(performer, side.at(), method="PATCH", body="json", headers=headers)
+        plain, drawn = side.asked
+    assert plain.headers["user-agent"].startswith("Cordboard/") and "content-type" not in plain.headers
+    assert (drawn.headers["user-agent"], drawn.headers["content-type"]) == ("Ours/1", "application/merge-patch+json")
+
+
 async def test_secrets_go_into_header_query_and_body_by_name(performer: HttpPerformer) -> None:
     secret = {"secret": "crm-token"}
     async with other_side(reply()) as side:
