@@ -9,7 +9,7 @@ from engine.nodes.base import Config, CoreCall, CoreType, Exit, Text, Uses
 from engine.nodes.forms import VariableName, field
 from engine.nodes.python_step import ERROR, TIMEOUT, PythonStep, PythonStepConfig
 from engine.steps.definition import Step
-from engine.steps.inputs import form_of
+from engine.steps.inputs import StepForm, form_of
 
 _RUNS = PythonStep()
 
@@ -212,7 +212,7 @@ def _form(step: Step[..., Any]) -> type[Config]:
             ),
         ),
     }
-    return form_of(f"Step_{step.name}_{step.version}", step.title.en, parts)
+    return form_of(f"Step_{step.name}_{step.version}", step.title.en, parts, StepForm)
 
 
 def _in_both(text: Text) -> dict[str, str]:

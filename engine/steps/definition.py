@@ -27,6 +27,8 @@ SHORTEST_SECONDS, LONGEST_SECONDS, MOST_TRIES = 0.1, 600.0, 20
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,57}")
 _QUEUE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
+_FUNCTION = "Put @step on a function made by def or async def, without yield."
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
@@ -108,6 +110,8 @@ class Step(Generic[P, R]):
             except ValidationError as wrong:
                 why = wrong.errors(include_url=False, include_input=False)[0]["type"]  # its words may hold the value
                 raise WorkFailed("bad-input", f"Step {self.pin} does not take the given {name!r}: {why}.") from None
+            except Exception as bug:  # of the developer's own check
+                raise WorkFailed("bad-input", f"The check of {name!r} of step {self.pin} raised {type(bug).__name__}.") from bug
         if self.context is not None:
             arguments[self.context] = context
         return arguments
@@ -132,6 +136,7 @@ def define(
     queue: str,
 ) -> Step[P, R]:
     """Read a function; raises ``BadStep``."""
+    _check(inspect.isfunction(function) and not inspect.isasyncgenfunction(function), f"{name} is no function.", _FUNCTION)
     _check(bool(_NAME.fullmatch(name)), f"{name!r} cannot be a step's name.", "Use small letters, digits and underscores.")
     _check(1 <= version <= 99_999, f"Version {version} of {name} is none.", "Count versions from 1.")
     _check(bool(_QUEUE.fullmatch(queue)), f"{queue!r} cannot be a queue.", "Use small letters, digits and hyphens.")

@@ -9,7 +9,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -37,32 +37,34 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """All that was found, in a stable order."""
+    """All that was found, in a stable order. ``blocks`` are the steps as blocks of the palette."""
 
     steps: tuple[Step[..., Any], ...]
     broken: tuple[Broken, ...]
-
-    @property
-    def blocks(self) -> tuple[NodeType[Any], ...]:
-        """The steps as blocks of the palette."""
-        return tuple(block_of(step) for step in self.steps)
+    blocks: tuple[NodeType[Any], ...] = field(default=(), compare=False)
 
 
 def discover(folder: Path | None, announced: Iterable[EntryPoint] | None = None) -> Installed:
     """Find all steps. ``announced`` are the entry points to look at: those of this Python when not given."""
     points = entry_points(group=GROUP) if announced is None else announced
     found: dict[str, Step[..., Any]] = {}
+    blocks: dict[str, NodeType[Any]] = {}
     broken: list[Broken] = []
     for source in (*_from_packages(points), *_from_folder(folder)):
         if isinstance(source, Broken):
             broken.append(source)
         elif (twin := found.get(source.pin)) is None:
-            found[source.pin] = source
+            try:
+                blocks[source.pin] = _shown(block_of(source))
+            except Exception as wrong:  # a type that makes neither form nor schema, found out only when they are made
+                broken.append(Broken(source.where, f"No form can be made: {type(wrong).__name__}", "Use plainer types."))
+            else:
+                found[source.pin] = source
         elif twin is not source:
             message = f"Step {source.pin} is defined twice; the one at {twin.where} is used."
             broken.append(Broken(source.where, message, "Give one of them another name, or the next version."))
     steps = sorted(found.values(), key=lambda step: (step.name, step.version))
-    return Installed(tuple(steps), tuple(broken))
+    return Installed(tuple(steps), tuple(broken), tuple(blocks[step.pin] for step in steps))
 
 
 def files_of(folder: Path | None) -> tuple[Path, ...]:
@@ -91,6 +93,13 @@ def stamp(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
             continue  # it has just gone
         seen.append((str(path), facts.st_mtime_ns, facts.st_size))
     return tuple(seen)
+
+
+def _shown(block: NodeType[Any]) -> NodeType[Any]:
+    """Give the block back when the palette can show it."""
+    block.config.model_json_schema()
+    block.described()
+    return block
 
 
 def _from_packages(points: Iterable[EntryPoint]) -> Iterator[Step[..., Any] | Broken]:

@@ -7,12 +7,20 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Self, Union, get_args, get_origin
 
-from pydantic import AfterValidator, Field, PydanticUserError, StringConstraints, TypeAdapter, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    Field,
+    PydanticUserError,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticSerializationError, PydanticUndefined
+from pydantic_core import PydanticCustomError, PydanticSerializationError, PydanticUndefined
 
 from engine.expressions import template
 from engine.nodes.base import Config
@@ -82,11 +90,11 @@ def read_parameters(
     return taking, inputs, form_of(f"Inputs_{function.__name__}", "The values.", fields)
 
 
-def form_of(name: str, about: str, fields: Mapping[str, Any]) -> type[Config]:
+def form_of(name: str, about: str, fields: Mapping[str, Any], base: type[Config] = Config) -> type[Config]:
     """Make a form. Its fields may be called as developers like, also ``copy`` or ``json`` as pydantic's own methods are."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Field name .* shadows an attribute", UserWarning)
-        made: type[Config] = create_model(name, __base__=Config, __doc__=about, **dict(fields))
+        made: type[Config] = create_model(name, __base__=base, __doc__=about, **dict(fields))
     return made
 
 
@@ -200,9 +208,29 @@ def _fixed_text(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
         except ValidationError as wrong:
             why = wrong.errors(include_url=False, include_input=False)[0]["msg"]
             raise misfit(f"the step does not take it: {why}", f"步骤不接受该值：{why}") from None
+        except Exception as bug:
+            raise _raised(bug) from None
         return given
 
     return check
+
+
+def _raised(bug: Exception) -> PydanticCustomError:
+    return misfit(f"the step's own check of it raised {type(bug).__name__}", f"步骤自身的校验出错：{type(bug).__name__}")
+
+
+class StepForm(Config):
+    """Base of the steps' forms. A developer's own check may raise anything; reading a drawing may not."""
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **more: Any) -> Self:
+        """Read a form of a drawing; raises ``ValidationError`` and nothing else."""
+        try:
+            return super().model_validate_json(json_data, **more)
+        except ValidationError:
+            raise
+        except Exception as bug:
+            raise ValidationError.from_exception_data(cls.__name__, [{"type": _raised(bug), "input": None}]) from None
 
 
 def titles(name: str, annotation: Any) -> tuple[str, str]:

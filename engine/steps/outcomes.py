@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
-from pydantic_core import PydanticSerializationError
 
 from engine.nodes.base import Exit, Text
 from engine.nodes.python_step import ERROR, TIMEOUT
@@ -51,11 +50,12 @@ class Outcome:
         """Give the results as plain JSON; raises ``WorkFailed`` when one is not of its type."""
         carried: dict[str, Any] = {}
         for name, result in self.results.items():
-            one = value if self.anything else getattr(value, name)
+            one = None
             try:
+                one = value if self.anything else getattr(value, name)
                 result.adapter.validate_python(one, strict=True)
                 carried[name] = result.adapter.dump_python(one, mode="json")
-            except (ValidationError, PydanticSerializationError):
+            except Exception:  # pydantic's refusal, or a developer's own check or property
                 message = (
                     f"Result {name!r} of exit {self.exit.name!r} is a {type(one).__name__}, which is not what it promises."
                 )

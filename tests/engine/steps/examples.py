@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from engine.sdk import StepContext, StepError, Text, field, step
 
@@ -83,6 +83,27 @@ def thread() -> str:
 @step(name="stops", title=Text("Stops", "停止"), effect="pure")
 def stops() -> None:
     next(iter(()))
+
+
+def _breaks(value: str) -> str:
+    return str(1 / (len(value) - 4)) and value
+
+
+@dataclass
+class Moody:
+    mood: str
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "mood":
+            raise OSError("13800138000")
+        return super().__getattribute__(name)
+
+
+@step(name="checks", title=Text("Own checks", "自有校验"), effect="pure")
+def checks(
+    text: Annotated[str, AfterValidator(_breaks)], number: Annotated[int, AfterValidator(lambda n: n // (n - 1))]
+) -> Moody:
+    return Moody("well")
 
 
 @step(name="nothing", title=Text("Nothing", "无"), effect="write")

@@ -141,6 +141,13 @@ def test_a_value_that_is_no_text_is_computed_by_one_place_and_nothing_else() -> 
     assert any("not one computed value" in one.message.en and "应为一个表达式" in one.message.zh for one in found)
 
 
+@pytest.mark.parametrize(("text", "number"), [("four", 2), ("seven", 1)])
+def test_a_developers_own_check_that_raises_is_a_finding_too(text: str, number: int) -> None:
+    catalog = (*TYPES, block_of(examples.checks))
+    found = validate(drawn("step.checks", {"inputs": {"text": text, "number": number}}), catalog).diagnostics
+    assert any(one.code == "FG003" and "raised ZeroDivisionError" in one.message.en for one in found)
+
+
 def test_failures_must_be_connected() -> None:
     document = drawn("step.order_lookup@1", GIVEN)
     del document["nodes"]["lookup"]["exits"]["error"]

@@ -175,3 +175,14 @@ def test_the_example_is_a_step_without_a_finding(tmp_path: Path) -> None:
     found = look(tmp_path)
     assert [(step.pin, step.effect) for step in found.steps] == [("stock@1", "read")]
     assert found.broken == ()
+
+
+def test_a_type_that_makes_no_form_is_told_and_the_palette_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(step: object) -> object:
+        raise TypeError("no form")
+
+    put(tmp_path, "a.py", plain())
+    monkeypatch.setattr("engine.steps.discovery.block_of", fails)
+    found = look(tmp_path)
+    assert (found.steps, found.blocks) == ((), ())
+    assert found.broken[0].where == f"{tmp_path / 'a.py'}:4"

@@ -86,6 +86,17 @@ def test_values_that_do_not_fit_never_reach_the_function(values: dict[str, Any],
     assert run_step(examples.order_lookup, **values) == Outcome("error", reason=reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "reason"), [("four", 2, "bad-input"), ("seven", 1, "bad-input"), ("seven", 2, "wrong-result")]
+)
+def test_a_developers_own_check_that_raises_is_an_error_that_tells_nothing(
+    text: str, number: int, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcome = run_step(examples.checks, text=text, number=number)
+    assert (outcome.exit, outcome.reason) == ("error", reason)
+    assert "13800138000" not in caplog.text
+
+
 def test_a_whole_number_that_was_computed_as_a_fraction_is_taken() -> None:
     assert run_step(examples.order_lookup, number="1001", most=3.0).exit == "found"
 

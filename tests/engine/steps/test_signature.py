@@ -147,6 +147,16 @@ def test_what_cannot_be_a_step_is_refused_with_the_mend(function: Any, settings:
     assert refused.value.mend.endswith(".") or "→" in refused.value.mend or ":" in refused.value.mend
 
 
+async def _yields() -> None:  # type: ignore[misc]
+    yield
+
+
+@pytest.mark.parametrize("other", [Odd, _yields, print])
+def test_what_is_no_function_is_no_step(other: Any) -> None:
+    with pytest.raises(BadStep, match="is no function"):
+        step(name="s", title=Text("S", "步骤"))(other)
+
+
 def test_the_context_is_in_no_form() -> None:
     assert examples.points.context == "context"
     assert set(examples.points.inputs) == {"card"}
