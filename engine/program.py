@@ -9,12 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-IR = 1
-"""The newest semantics number this engine writes; it runs all numbers from 1 to this."""
+IR = 2
+"""The newest semantics number this engine writes; it runs all numbers from 1 to this.
+
+1: one flow. 2: flows that lead into other flows. A program is written with the lowest number that has what it uses.
+"""
+
+WITHIN = "/"
+"""Stands in a step's whole name: ``billing/ask`` is the step ``ask`` of the flow that the step ``billing`` leads into."""
 
 Place = Literal["edge", "core"]
 """Where a step runs: ``edge`` beside the switch, needing only the leg and the variables; ``core`` in the durable workflow."""
@@ -30,11 +36,20 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """The published version of another flow that a step leads into, pinned for ever by its digest."""
+
+    flow: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One compiled node. ``type`` is pinned as ``name@version``; each exit names the step it leads to.
 
     ``config`` is complete: defaults are written out by the compiler. ``region`` is the index of the edge region the step
-    belongs to, ``None`` for a core step.
+    belongs to, ``None`` for a core step. ``link`` is set for a step that leads into another flow.
     """
 
     id: str
@@ -43,11 +58,33 @@ class Step:
     config: Mapping[str, Any]
     exits: Mapping[str, str]
     region: int | None = None
+    link: Link | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the plain form, without the name."""
+        plain = {
+            "type": self.type,
+            "place": self.place,
+            "config": dict(self.config),
+            "exits": dict(self.exits),
+            "region": self.region,
+        }
+        return plain if self.link is None else {**plain, "link": asdict(self.link)}
+
+    @staticmethod
+    def from_json(name: str, plain: Mapping[str, Any]) -> Step:
+        """Read back what ``as_json`` gave."""
+        link = plain.get("link")
+        return Step(name, **{**plain, "link": None if link is None else Link(**link)})
 
 
 @dataclass(frozen=True)
 class Program:
-    """A whole compiled flow. ``prompts`` is key → language → ``{"text": …}``."""
+    """A whole compiled flow. ``prompts`` is key → language → ``{"text": …}``.
+
+    ``linked`` holds every flow that this one leads into, at any depth, by digest: a call needs this one program. Those flows
+    hold none of their own here.
+    """
 
     flow: str
     entry: str
@@ -55,7 +92,29 @@ class Program:
     languages: tuple[str, ...]
     prompts: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     variables: Mapping[str, Variable] = field(default_factory=dict)
-    ir: int = IR
+    linked: Mapping[str, Program] = field(default_factory=dict)
+    ir: int = 1
+
+    def owner(self, step: str) -> tuple[Program, str]:
+        """Find the flow that a step belongs to, and what the step is called there."""
+        if WITHIN not in step:
+            return self, step
+        here, (*ways, last) = self, step.split(WITHIN)
+        for way in ways:
+            link = here.steps[way].link
+            if link is None:
+                raise KeyError(step)
+            here = self.linked[link.digest]
+        return here, last
+
+    @cached_property
+    def secretive(self) -> bool:
+        """Whether anything in it, or in what it leads into, is sensitive."""
+        return any(
+            any(variable.sensitive for variable in each.variables.values())
+            or any(step.config.get("sensitive") for step in each.steps.values())
+            for each in (self, *self.linked.values())
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Give the plain form, complete and in a stable shape."""
@@ -68,16 +127,8 @@ class Program:
             "variables": {
                 name: {"type": v.type, "initial": v.initial, "sensitive": v.sensitive} for name, v in self.variables.items()
             },
-            "steps": {
-                step.id: {
-                    "type": step.type,
-                    "place": step.place,
-                    "config": dict(step.config),
-                    "exits": dict(step.exits),
-                    "region": step.region,
-                }
-                for step in self.steps.values()
-            },
+            "steps": {step.id: step.as_json() for step in self.steps.values()},
+            **({"linked": {digest: each.as_json() for digest, each in self.linked.items()}} if self.linked else {}),
         }
 
     @staticmethod
@@ -92,7 +143,8 @@ class Program:
             languages=tuple(plain["languages"]),
             prompts=plain["prompts"],
             variables={name: Variable(**v) for name, v in plain["variables"].items()},
-            steps={name: Step(id=name, **step) for name, step in plain["steps"].items()},
+            steps={name: Step.from_json(name, step) for name, step in plain["steps"].items()},
+            linked={digest: Program.from_json(each) for digest, each in plain.get("linked", {}).items()},
         )
 
     @cached_property
@@ -104,6 +156,20 @@ class Program:
     def digest(self) -> str:
         """The sha256 of ``canonical`` in hex: the program's name."""
         return hashlib.sha256(self.canonical).hexdigest()
+
+
+_PLAIN: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "list": (list, tuple),
+    "map": (dict,),
+}
+
+
+def fits(type_: str, value: Any) -> bool:
+    """Whether a value is of a variable's type."""
+    return isinstance(value, _PLAIN[type_]) and not (type_ == "number" and isinstance(value, bool))
 
 
 def canonical_json(plain: Any) -> bytes:

@@ -24,6 +24,9 @@ Kind = Literal[
     "allotted",  # {lot}: the caller's lot of 10,000, which chose among shares
     "counted",  # {visits}: how often the call has come to this step
     "noted",  # {name, text}: a milestone; sensitive values as •
+    "called",  # {flow, version, values}: went into another flow, given these values; sensitive ones as •
+    "returned",  # {exit, values}: came back from it with these; sensitive ones as •
+    "caught",  # {code, message}: it could not go on, and the flow that called it goes on by an exit
     "clock",  # {now}
     "waited",  # {seconds}
     "performed",  # {work, key, told, how: done|failed|timeout, result, reason}: something done away from the switch
@@ -40,7 +43,7 @@ MASK = "•"
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """One fact. ``at`` is Unix time in seconds; ``step`` the step it happened in, empty outside any step."""
+    """One fact. ``at`` is Unix time in seconds; ``step`` the whole name of the step it happened in, empty outside any step."""
 
     at: float
     step: str

@@ -58,7 +58,7 @@ class CallWorkflow:
     @workflow.query(name=LIVE)
     def live(self) -> LiveCall:
         """Tell where the call stands."""
-        state, declared = self._call.state, self._program.variables
+        state, declared = self._call.state, self._call.flow.variables
         return LiveCall(
             step=state.step,
             place=place_of(self._program, state) or "",

@@ -13,9 +13,12 @@ from engine.api.answers import alias_view, answer, draft_view, moment, release_v
 from engine.api.endpoint import Endpoint
 from engine.api.errors import diagnostic_view
 from engine.api.reading import body_bytes, body_of
-from engine.api.services import author, services
-from engine.errors import InvalidInput, NotFound
+from engine.api.services import Services, author, services
+from engine.errors import CordboardError, InvalidInput, NotFound
+from engine.flows.linking import look_up
 from engine.flows.model import Flow, FlowFacts
+from engine.graph.links import Links
+from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
 from engine.graph.validate import validate
 from engine.nodes import catalog
@@ -46,9 +49,18 @@ async def show_flow(request: Request) -> Response:
 
 async def validate_document(request: Request) -> Response:
     """Check a drawing without keeping it. Any body at all gets diagnostics, never a failure."""
-    checked = validate(await body_bytes(request), services(request).catalog())
+    document, kept = await body_bytes(request), services(request)
+    catalog = kept.catalog()
+    checked = validate(document, catalog, await _links(document, kept, catalog))
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     return answer(c.CheckedView(publishable=checked.ok, diagnostics=found))
+
+
+async def _links(document: bytes, kept: Services, catalog: Catalog) -> Links | None:
+    try:
+        return await look_up(document, kept.flows, catalog)
+    except CordboardError:  # the database is away: the check says what it could not look up
+        return None
 
 
 async def show_draft(request: Request) -> Response:

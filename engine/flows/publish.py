@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import CordboardError, InvalidInput
 from engine.expressions import template
+from engine.flows.linking import look_up
 from engine.flows.model import Version
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.compile import compile_graph
@@ -50,8 +51,9 @@ async def publish(
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
-    The flow must exist. Publishing what is already published gives that version back, after making sure that its audio is
-    there; nothing is stored before every prompt can be heard. No alias is moved.
+    The flow must exist. Published flows that it leads into are linked in, in the versions named then. Publishing what is
+    already published gives that version back, after making sure that its audio is there; nothing is stored before every prompt
+    can be heard. No alias is moved.
 
     Args:
         document: the flow document.
@@ -68,10 +70,11 @@ async def publish(
             naming the prompt or language.
         NotFound: ``no-such-flow``.
     """
-    checked = validate(document, catalog)
+    links = await look_up(document, repository, catalog)
+    checked = validate(document, catalog, links)
     if checked.graph is None or not checked.ok:
         raise _refused(checked.graph, checked.diagnostics)
-    program = compile_graph(checked.graph, catalog)
+    program = compile_graph(checked.graph, catalog, links)
     await repository.flow(program.flow)
     if secrets is not None:
         await _find_secrets(checked.graph, catalog, secrets)
@@ -82,10 +85,11 @@ async def publish(
 def static_texts(program: Program) -> Mapping[tuple[str, str], str]:
     """List what can be spoken ahead of any call: (language, text) → a prompt that says it, each once, in a stable order."""
     found: dict[tuple[str, str], str] = {}
-    for key in sorted(program.prompts):
-        for language, said in sorted(program.prompts[key].items()):
-            if template(said["text"]).static:
-                found.setdefault((language, said["text"]), key)
+    for each in (program, *(program.linked[digest] for digest in sorted(program.linked))):
+        for key in sorted(each.prompts):
+            for language, said in sorted(each.prompts[key].items()):
+                if template(said["text"]).static:
+                    found.setdefault((language, said["text"]), key)
     return found
 
 

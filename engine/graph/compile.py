@@ -7,27 +7,36 @@ from collections.abc import Mapping
 import networkx as nx
 
 from engine.errors import InvalidInput
+from engine.graph.links import Links
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, Resolved, resolve
 from engine.nodes.catalog import TYPES
 from engine.program import Program, Step
 
 
-def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES) -> Program:
+def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES, links: Links | None = None) -> Program:
     """Compile a drawing that ``validate`` found without errors.
 
     Types are pinned, defaults written out, edge steps grouped into regions; layout, names, and blocks and prompts that no
-    caller can come to are left out. Raises ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot be compiled.
+    caller can come to are left out; published flows that it leads into are linked in. Raises ``InvalidInput``
+    (``flow-has-errors``) for a drawing that cannot be compiled.
     """
-    drawing = resolve(graph, catalog)
+    drawing = resolve(graph, catalog, links)
     reached = list(drawing.arrivals)
     if not reached:
         raise InvalidInput("flow-has-errors", f"The entry “{graph.entry}” does not exist.", "Validate the flow and mend it.")
     for name in reached:
         if name not in drawing.nodes or len(drawing.cords[name]) < len(graph.nodes[name].exits):
             raise InvalidInput("flow-has-errors", f"Node “{name}” has errors.", "Validate the flow and mend it.")
+        if name in drawing.targets and name not in drawing.linked:
+            lost = drawing.targets[name].flow
+            raise InvalidInput(
+                "flow-has-errors", f"Node “{name}” leads into flow {lost}, which is not here.", "Publish it first."
+            )
     regions = _regions(drawing, reached)
     played = {key for name in reached for _, key, _ in drawing.nodes[name].spoken}
+    into = [drawing.linked[name] for name in reached if name in drawing.linked]
+    linked = {digest: body for found in into for digest, body in found.bodies().items()}
     return Program(
         flow=graph.id,
         entry=graph.entry,
@@ -39,6 +48,8 @@ def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES) -> Program:
             if key in played
         },
         variables=dict(sorted(graph.variables.items())),
+        linked=dict(sorted(linked.items())),
+        ir=2 if linked else 1,
     )
 
 
@@ -56,6 +67,7 @@ def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:
         config=block.type.compiled(block.config),
         exits=cords,
         region=regions.get(name),
+        link=drawing.linked[name].link if name in drawing.linked else None,
     )
 
 

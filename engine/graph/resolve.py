@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from engine.expressions import template
 from engine.graph.diagnostics import Path, pointer
+from engine.graph.links import Linkable, Links
 from engine.graph.model import FlowGraph, Node
-from engine.nodes.base import Config, Exit, NodeType, Uses
+from engine.nodes.base import Config, Exit, FlowTarget, NodeType, Uses
 from engine.program import canonical_json
 
 Catalog = Sequence[NodeType[Any]]
@@ -57,7 +58,7 @@ class Resolved:
     """A whole drawing, as far as it is understood. All mappings are in an order that the document's own order cannot change.
 
     ``types`` has every node whose type is known; ``refused`` says of nodes why their form did not take the settings;
-    ``nodes`` has the rest of those.
+    ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, None where nobody could.
     """
 
     graph: FlowGraph
@@ -65,6 +66,18 @@ class Resolved:
     types: Mapping[str, NodeType[Any]]
     refused: Mapping[str, ValidationError]
     nodes: Mapping[str, ResolvedNode]
+    links: Links | None = None
+
+    @cached_property
+    def targets(self) -> Mapping[str, FlowTarget]:
+        """Node → the other flow that it leads into, of nodes that do."""
+        return {name: target for name, block in self.nodes.items() if (target := block.type.target(block.config)) is not None}
+
+    @cached_property
+    def linked(self) -> Mapping[str, Linkable]:
+        """Node → the published version that it leads into, of those that were found."""
+        links = self.links or {}
+        return {name: found for name, target in self.targets.items() if (found := links.get(target)) is not None}
 
     @cached_property
     def cords(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -136,7 +149,7 @@ class Resolved:
         return tuple(reversed(path))
 
 
-def resolve(graph: FlowGraph, catalog: Catalog) -> Resolved:
+def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None) -> Resolved:
     """Look up each node's type and check its settings against its form."""
     known = _index(tuple(catalog))
     types = {name: type_ for name in sorted(graph.nodes) if (type_ := known.get(graph.nodes[name].type))}
@@ -150,7 +163,7 @@ def resolve(graph: FlowGraph, catalog: Catalog) -> Resolved:
             refused[name] = wrong
             continue
         nodes[name] = ResolvedNode(node, type_, config, exits, uses)
-    return Resolved(graph, catalog, types, refused, nodes)
+    return Resolved(graph, catalog, types, refused, nodes, links)
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from engine.graph.diagnostics import Diagnostic, ordered
+from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog, Resolved, resolve
 from engine.graph.rules import fg003_schema
@@ -31,12 +32,15 @@ class Checked:
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
-def validate(document: object, catalog: Catalog = TYPES) -> Checked:
-    """Check a document: a JSON value, or the ``bytes`` of its text."""
+def validate(document: object, catalog: Catalog = TYPES, links: Links | None = None) -> Checked:
+    """Check a document: a JSON value, or the ``bytes`` of its text.
+
+    ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), None where nobody can.
+    """
     parsed = parse(document)
     if parsed.graph is None:
         return Checked(None, ordered(parsed.diagnostics))
-    drawing = resolve(parsed.graph, catalog)
+    drawing = resolve(parsed.graph, catalog, links)
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))

@@ -22,6 +22,9 @@ from engine.telephony.calls import Address, Cause, EndReason, LegId
 LOTS = 10_000
 """How many lots there are: a share of callers can be as small as a hundredth of a per cent."""
 
+ERROR = "error"
+"""The exit of a step that leads into another flow, taken when that one cannot go on."""
+
 
 class CallerGone(Exception):
     """The caller's leg ended. Raised out of whatever the step was waiting for."""
@@ -206,6 +209,22 @@ class Call(Protocol):
         """Write a milestone down, with values in the text's places; sensitive ones masked. Never fails."""
         ...
 
+    def enter(self, computed: Mapping[str, str], values: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+        """Go into the flow that this step links to. ``run`` names no exit then: a return from there takes it.
+
+        Its variables begin as they are declared, but for those ``computed`` here (by CEL) and ``values``.
+        ``outputs`` says which of them a return sets here. Raises ``FlowFailed`` for a value of another type than declared.
+        """
+        ...
+
+    def leave_for(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Go on in the flow that this step links to; nothing of this one, or of those that wait for it, is left."""
+        ...
+
+    def leave(self, exit: str) -> bool:
+        """Come back to the step that called this flow, for ``run`` to name its exit; false when nothing waits for this one."""
+        ...
+
 
 class EdgeCall(Call, Protocol):
     """What a step beside the switch may ask. Every wait here can raise ``CallerGone``."""
@@ -253,6 +272,15 @@ class CoreCall(Call, Protocol):
     async def talk(self, leg: LegId, *, limit_seconds: float | None = None) -> Talked:
         """Let the caller and ``leg`` talk until one of them ends it or the limit is reached."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTarget:
+    """Another flow as a drawing names it: by version number, or else by an alias."""
+
+    flow: str
+    version: int | None
+    alias: str
 
 
 class Config(BaseModel):
@@ -343,6 +371,10 @@ class NodeType(ABC, Generic[ConfigT]):
     def lets_time_pass(self, config: ConfigT) -> bool:
         """Tell whether a block configured so always lets the caller's time pass; ``waits``, unless that depends on the form."""
         return self.waits
+
+    def target(self, config: ConfigT) -> FlowTarget | None:
+        """Name the other flow that a block configured so leads into; its published version is linked into the program."""
+        return None
 
     def bounded_exits(self, config: ConfigT) -> frozenset[str]:
         """Name the exits that no call takes for ever, so that a loop by way of them ends (rule FG007)."""

@@ -12,6 +12,7 @@ from engine.nodes.base import NodeType
 from engine.nodes.branch import Branch
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.counter import Counter
+from engine.nodes.go_to_flow import GoToFlow
 from engine.nodes.hangup import Hangup
 from engine.nodes.http_request import HttpRequest
 from engine.nodes.language import ChooseLanguage
@@ -20,9 +21,11 @@ from engine.nodes.note import Note
 from engine.nodes.percentage_split import PercentageSplit
 from engine.nodes.play import Play
 from engine.nodes.python_step import PREFIX, PythonStep
+from engine.nodes.return_to_caller import Return
 from engine.nodes.say import Say
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
+from engine.nodes.subflow import Subflow
 from engine.nodes.transfer import Transfer
 from engine.nodes.wait import Wait
 
@@ -42,6 +45,9 @@ TYPES: tuple[NodeType[Any], ...] = (
     Wait(),
     Transfer(),
     HttpRequest(),
+    Subflow(),
+    Return(),
+    GoToFlow(),
     Hangup(),
 )
 

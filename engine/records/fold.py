@@ -84,8 +84,11 @@ def _path(trace: Sequence[TraceEntry]) -> tuple[PathStep, ...]:
     for entry in trace:
         if entry.kind == "entered":
             path.append(PathStep(entry.step))
-        elif entry.kind == "exited" and path and path[-1].step == entry.step:
-            path[-1] = PathStep(entry.step, str(entry.data.get("exit", "")))
+        elif entry.kind == "exited":
+            # A step that led into another flow takes its exit when that one has come back: its steps stand between.
+            at = next((n for n in range(len(path) - 1, -1, -1) if path[n].step == entry.step), None)
+            if at is not None and not path[at].exit:
+                path[at] = PathStep(entry.step, str(entry.data.get("exit", "")))
     return tuple(path)
 
 

@@ -111,8 +111,13 @@ def _collected(data: Mapping[str, Any]) -> Words:
 
 
 def _assigned(data: Mapping[str, Any]) -> Words:
-    pairs = ", ".join(f"{name} = {_plain(value)}" for name, value in (data.get("values") or {}).items())
+    pairs = _pairs(data)
     return f"set {pairs}", f"设置 {pairs}"
+
+
+def _pairs(data: Mapping[str, Any]) -> str:
+    values = data.get("values")
+    return ", ".join(f"{name} = {_plain(value)}" for name, value in (values if isinstance(values, Mapping) else {}).items())
 
 
 def _decided(data: Mapping[str, Any]) -> Words:
@@ -133,6 +138,27 @@ def _counted(data: Mapping[str, Any]) -> Words:
 def _noted(data: Mapping[str, Any]) -> Words:
     name, text = str(data.get("name", "?")), str(data.get("text") or "")
     return (f"noted {name}: {text}", f"备注 {name}：{text}") if text else (f"noted {name}", f"备注 {name}")
+
+
+def _called(data: Mapping[str, Any]) -> Words:
+    flow, version, given = data.get("flow", "?"), data.get("version", "?"), _pairs(data)
+    return (
+        f"went into {flow} version {version}" + (f" with {given}" if given else ""),
+        f"进入 {flow} 第 {version} 版" + (f"，传入 {given}" if given else ""),
+    )
+
+
+def _returned(data: Mapping[str, Any]) -> Words:
+    exit_, given = data.get("exit", "?"), _pairs(data)
+    return (
+        f"came back by {exit_}" + (f" with {given}" if given else ""),
+        f"由 {exit_} 返回" + (f"，带回 {given}" if given else ""),
+    )
+
+
+def _caught(data: Mapping[str, Any]) -> Words:
+    what = f"{data.get('message', '?')} ({data.get('code', '?')})"
+    return f"could not go on here, and goes on where it was called: {what}", f"此处无法继续，返回调用处处理：{what}"
 
 
 def _clock(data: Mapping[str, Any]) -> Words:
@@ -244,6 +270,9 @@ TELLERS: Mapping[str, Teller] = {
     "allotted": _allotted,
     "counted": _counted,
     "noted": _noted,
+    "called": _called,
+    "returned": _returned,
+    "caught": _caught,
     "clock": _clock,
     "waited": _waited,
     "performed": _performed,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.program import Program
+from engine.runtime.interpreter import place_of
 from engine.runtime.running_call import RunningCall
 from engine.runtime.state import CallState
 from engine.telephony.calls import Cause, EndReason
@@ -55,7 +56,10 @@ def whereabouts(bug: BaseException) -> str:
 
 def defect(program: Program, state: CallState, bug: Exception) -> tuple[str, str]:
     """Give code and message of a defect in a step. Its own words may hold a caller's data, so they are left out."""
-    step = program.steps.get(state.step)
-    if step is None or step.place == "edge":
+    try:
+        place = place_of(program, state)
+    except KeyError:  # a step that is not in the program: the defect itself
+        place = None
+    if place != "core":
         return "internal", type(bug).__name__
     return "defect", f"The engine failed in step {state.step!r}: {type(bug).__name__}."

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from engine.nodes import catalog
-from engine.nodes.base import Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType
-from engine.program import Place, Program, Step
+from engine.nodes.base import ERROR, Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType
+from engine.program import Place, Program
 from engine.runtime.state import CallState
 from engine.trace import Kind, TraceEntry
 
@@ -22,11 +22,19 @@ REST_SECONDS = 0.5
 """A step that lasts this long lets the caller's time pass. Measured by the trace's times: a re-drive counts alike."""
 
 
+SPINNING = "spinning"
+"""The one failure that no exit of a flow takes up: it could lead back into the same turning."""
+
+
 class Teller(Protocol):
-    """Takes the entries of the trace."""
+    """Takes the entries of the trace, and knows which flows wait for which."""
 
     def tell(self, kind: Kind, **data: Any) -> TraceEntry:
         """Write an entry at the current step, and give it back."""
+        ...
+
+    def abandon(self) -> None:
+        """Stand again at the step that called the flow which failed."""
         ...
 
 
@@ -70,7 +78,10 @@ def begin(program: Program) -> CallState:
 
 def place_of(program: Program, state: CallState) -> Place | None:
     """Where the next step runs; ``None`` when the program is over."""
-    return program.steps[state.step].place if state.step else None
+    if not state.step:
+        return None
+    here, name = program.owner(state.step)
+    return here.steps[name].place
 
 
 async def _run(
@@ -80,33 +91,61 @@ async def _run(
     place: Place,
     run_one: Callable[[NodeType[Any], Config], Awaitable[str]],
 ) -> None:
-    while state.step and (step := program.steps[state.step]).place == place:
-        kind, config = configured(program, step.id)
-        if state.idle_steps > IDLE_LIMIT:
-            raise FlowFailed("spinning", f"The flow took {IDLE_LIMIT} steps without letting the caller do anything.")
-        entered = call.tell("entered", type=step.type)
-        exit = await run_one(kind, config)
-        if exit:
-            exited = call.tell("exited", exit=exit)
-            rested = round(exited.at, 3) - round(entered.at, 3) >= REST_SECONDS
-            state.idle_steps = 0 if rested else state.idle_steps + 1
-        state.step = _following(program, step, exit)
+    while place_of(program, state) == place:
+        try:
+            await _step(program, state, call, run_one)
+        except FlowFailed as wrong:
+            if not state.frames or wrong.code == SPINNING:
+                raise
+            call.tell("caught", code=wrong.code, message=wrong.message)
+            call.abandon()
+            call.tell("exited", exit=ERROR)
+            state.step = _following(program, state.step, ERROR)
         state.memory.clear()
 
 
-def _following(program: Program, step: Step, exit: str) -> str:
-    if not exit:
-        return ""
-    if step.exits.get(exit) not in program.steps:
-        raise FlowFailed("open-exit", f"Exit {exit!r} of step {step.id!r} leads nowhere.", "Draw a cord from it.")
-    return step.exits[exit]
+async def _step(
+    program: Program,
+    state: CallState,
+    call: RunnableEdgeCall | RunnableCoreCall,
+    run_one: Callable[[NodeType[Any], Config], Awaitable[str]],
+) -> None:
+    began = state.step
+    kind, config = configured(program, began)
+    if state.idle_steps > IDLE_LIMIT:
+        raise FlowFailed(SPINNING, f"The flow took {IDLE_LIMIT} steps without letting the caller do anything.")
+    entered = call.tell("entered", type=_pinned(program, began))
+    exit = await run_one(kind, config)
+    if exit:  # of the step where the call stands: one that returned from a flow stands at the step that called it
+        exited = call.tell("exited", exit=exit)
+        rested = round(exited.at, 3) - round(entered.at, 3) >= REST_SECONDS
+        state.idle_steps = 0 if rested else state.idle_steps + 1
+        state.step = _following(program, state.step, exit)
+    elif state.step == began:
+        state.step = ""
+    else:  # it went into another flow
+        state.idle_steps += 1
+
+
+def _following(program: Program, step: str, exit: str) -> str:
+    here, name = program.owner(step)
+    to = here.steps[name].exits.get(exit, "")
+    if to not in here.steps:
+        raise FlowFailed("open-exit", f"Exit {exit!r} of step {step!r} leads nowhere.", "Draw a cord from it.")
+    return step.removesuffix(name) + to
+
+
+def _pinned(program: Program, step: str) -> str:
+    here, name = program.owner(step)
+    return here.steps[name].type
 
 
 def configured(program: Program, step: str) -> tuple[NodeType[Any], Config]:
     """A step's type and its parsed form, parsed once for each program object."""
-    forms: dict[str, tuple[NodeType[Any], Config]] = program.__dict__.setdefault("_forms", {})
-    if step not in forms:
-        compiled = program.steps[step]
+    here, name = program.owner(step)
+    forms: dict[str, tuple[NodeType[Any], Config]] = here.__dict__.setdefault("_forms", {})
+    if name not in forms:
+        compiled = here.steps[name]
         kind = catalog.by_pin(compiled.type)
-        forms[step] = (kind, kind.config.model_validate(dict(compiled.config)))
-    return forms[step]
+        forms[name] = (kind, kind.config.model_validate(dict(compiled.config)))
+    return forms[name]

@@ -34,6 +34,7 @@ class RedrivenCall(RunningCall):
         self._recording = recording
         self._position = 0
         self._unknown: set[str] = set()  # variables that hold a stand-in for masked digits
+        self._unknown_waiting: list[set[str]] = []  # of the flows that wait, as their frames
         self._masked_here = False  # the current step was given a stand-in, and may judge it
 
     # What the interpreter and its driver ask
@@ -196,6 +197,43 @@ class RedrivenCall(RunningCall):
         self._write(expected, expected.data)
         return bool(expected.data["value"])
 
+    def enter(self, computed: Mapping[str, str], values: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+        """Go into a flow; what it is given of unknown values is unknown there."""
+        handed = self._unknown_of(computed)
+        super().enter(computed, values, outputs)
+        self._unknown_waiting.append(self._unknown)
+        self._unknown = handed
+
+    def leave_for(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Go on in another flow."""
+        handed = self._unknown_of(computed)
+        super().leave_for(computed, values)
+        self._unknown_waiting.clear()
+        self._unknown = handed
+
+    def leave(self, exit: str) -> bool:
+        """Come back; what is taken back of unknown values is unknown here."""
+        outputs = self.state.frames[-1].outputs if self.state.frames else {}
+        taken = {to for name, to in outputs.items() if name in self._unknown}
+        self._masked_here = self._masked_here or bool(taken)
+        came_back = super().leave(exit)
+        self._unknown = (self._unknown - set(outputs.values())) | taken
+        return came_back
+
+    def abandon(self) -> None:
+        """Stand again at the step that called this flow, with what was unknown there."""
+        super().abandon()
+        self._unknown = self._unknown_waiting.pop()
+
+    def _unknown_of(self, computed: Mapping[str, str]) -> set[str]:
+        return {name for name, source in computed.items() if source.strip() in self._unknown}
+
+    def _handed(self, source: str) -> Any:
+        if source.strip() not in self._unknown:
+            return super()._handed(source)
+        self._masked_here = True
+        return self.state.variables[source.strip()]
+
     def lot(self) -> int:
         """Give the recorded lot: the caller stands where the caller stood, and the shares are what is tried."""
         expected = self._upcoming("allotted", {})
@@ -218,7 +256,8 @@ class RedrivenCall(RunningCall):
         Whether a place over an unknown value can be computed only the recording knows.
         """
         upcoming = self._next()
-        failed_then = upcoming is not None and upcoming.kind == "failed" and upcoming.data["code"] not in _WORLD_FAILURES
+        failed_then = upcoming is not None and upcoming.kind in ("failed", "caught")
+        failed_then = failed_then and upcoming is not None and upcoming.data["code"] not in _WORLD_FAILURES
         try:
             worded = super().worded(lines)
         except FlowFailed:
@@ -230,7 +269,7 @@ class RedrivenCall(RunningCall):
         return worded
 
     def _places(self, lines: Sequence[Line]) -> list[str]:
-        prompts = [said for line in lines for said in self.program.prompts.get(line.prompt, {}).values()]
+        prompts = [said for line in lines for said in self.flow.prompts.get(line.prompt, {}).values()]
         texts = [*(str(said["text"]) for said in prompts), *(line.text for line in lines)]
         return [place for text in texts for place in expressions.template(text).expressions]
 
@@ -263,7 +302,7 @@ class RedrivenCall(RunningCall):
         if upcoming.kind == "resumed":
             raise TakenUpAgain
         self._check_caller()
-        if upcoming.kind == "failed" and upcoming.data["code"] in _WORLD_FAILURES:
+        if upcoming.kind in ("failed", "caught") and upcoming.data["code"] in _WORLD_FAILURES:
             raise FlowFailed(upcoming.data["code"], upcoming.data["message"])
         last = self._recording[-1]
         if last.kind == "ended" and last.data["reason"] == EndReason.CANCELLED and self._only_ends_follow():

@@ -10,17 +10,9 @@ from typing import Any
 from engine import expressions
 from engine.errors import InvalidInput
 from engine.nodes.base import LOTS, FlowFailed, Line
-from engine.program import Program, canonical_json
-from engine.runtime.state import CallFacts, CallState
+from engine.program import WITHIN, Program, canonical_json, fits
+from engine.runtime.state import CallFacts, CallState, Frame
 from engine.trace import Kind, TraceEntry, mask
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "list": (list, tuple),
-    "map": (dict,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,11 @@ class RunningCall:
         self.clock = clock
 
     @property
+    def flow(self) -> Program:
+        """The flow that the current step belongs to: the call's own, or one it led into."""
+        return self.program.owner(self.state.step)[0]
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """The flow's variables as they are now."""
         return self.state.variables
@@ -58,7 +55,7 @@ class RunningCall:
     @property
     def languages(self) -> tuple[str, ...]:
         """The flow's languages, the default one first."""
-        return self.program.languages
+        return self.flow.languages
 
     @property
     def language(self) -> str:
@@ -87,9 +84,15 @@ class RunningCall:
 
     def assign(self, values: Mapping[str, Any]) -> None:
         """Set declared variables after checking their types, all or none; sensitive values enter the trace masked."""
+        told = self._checked(self.flow, values)
+        self.state.variables.update(values)
+        self.tell("assigned", values=told)
+
+    def _checked(self, flow: Program, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Check values of a flow's variables; give them as they may be written down."""
         told: dict[str, Any] = {}
         for name, value in values.items():
-            declared = self.program.variables.get(name)
+            declared = flow.variables.get(name)
             if declared is None:
                 raise FlowFailed("undeclared-variable", f"Variable {name!r} is not declared.", "Declare it in the flow.")
             if value is not None and not self._fits(declared.type, value):
@@ -99,11 +102,10 @@ class RunningCall:
                     "Convert it in the expression, or declare the variable otherwise.",
                 )
             told[name] = mask(str(value)) if declared.sensitive else value
-        self.state.variables.update(values)
-        self.tell("assigned", values=told)
+        return told
 
     def _fits(self, type_: str, value: Any) -> bool:
-        return isinstance(value, _TYPES[type_]) and not (type_ == "number" and isinstance(value, bool))
+        return fits(type_, value)
 
     def evaluate(self, expression: str, *, sent: bool = False) -> Any:
         """Evaluate CEL over variables and call facts."""
@@ -127,8 +129,8 @@ class RunningCall:
         """
         worded = []
         for line in lines:
-            texts = {self.language: {}} if line.text else self.program.prompts.get(line.prompt, {})
-            wanted = (line.language or self.language, self.language, *self.program.languages)
+            texts = {self.language: {}} if line.text else self.flow.prompts.get(line.prompt, {})
+            wanted = (line.language or self.language, self.language, *self.flow.languages)
             language = next((language for language in wanted if language in texts), None)
             if language is None:
                 raise FlowFailed("no-such-prompt", f"Prompt {line.prompt!r} has no text.", "Give it one in every language.")
@@ -145,7 +147,7 @@ class RunningCall:
     def fill_masked(self, text: str, language: str = "") -> str:
         """The same text as it may be written down: sensitive values as dots."""
         environment = self._environment()
-        for name, declared in self.program.variables.items():
+        for name, declared in self.flow.variables.items():
             if declared.sensitive:
                 environment[name] = mask(str(environment.get(name) or ""))
         try:
@@ -168,7 +170,8 @@ class RunningCall:
     def lot(self) -> int:
         """The caller's lot at this step. It follows from flow, step and number, so it stays when the flow is published anew."""
         who = ["caller", self.caller] if self.caller else ["call", self.facts.call]
-        drawn = hashlib.sha256(canonical_json([self.program.flow, self.state.step, *who])).digest()
+        flow, step = self.program.owner(self.state.step)
+        drawn = hashlib.sha256(canonical_json([flow.flow, step, *who])).digest()
         lot = int.from_bytes(drawn[:8]) % LOTS
         self.tell("allotted", lot=lot)
         return lot
@@ -183,9 +186,52 @@ class RunningCall:
         """Write a milestone down."""
         self.tell("noted", name=name, text=self.fill_masked(text))
 
+    def enter(self, computed: Mapping[str, str], values: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+        """Go into the flow that this step links to; a return comes back here."""
+        frame = Frame(self.state.step, self.state.variables, dict(outputs))
+        self._go_into(computed, values)
+        self.state.frames.append(frame)
+
+    def leave_for(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Go on in the flow that this step links to; nothing waits for it."""
+        self._go_into(computed, values)
+        self.state.frames.clear()
+
+    def leave(self, exit: str) -> bool:
+        """Come back to the step that called this flow, with its outputs; false when no flow waits for this one."""
+        if not self.state.frames:
+            return False
+        outputs = {to: self.variables.get(name) for name, to in self.state.frames[-1].outputs.items()}
+        self.abandon()
+        told = self._checked(self.flow, outputs)
+        self.state.variables.update(outputs)
+        self.tell("returned", exit=exit, values=told)
+        return True
+
+    def abandon(self) -> None:
+        """Stand again at the step that called this flow."""
+        frame = self.state.frames.pop()
+        self.state.step, self.state.variables = frame.step, dict(frame.variables)
+
+    def _go_into(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        here, step = self.program.owner(self.state.step)
+        link = here.steps[step].link
+        if link is None:
+            raise FlowFailed("not-linked", f"Step {self.state.step!r} leads into no flow.", "Publish the flow anew.")
+        flow = self.program.linked[link.digest]
+        given = {**values, **{name: self._handed(source) for name, source in computed.items()}}
+        told = self._checked(flow, given)
+        self.tell("called", flow=link.flow, version=link.version, values=told)
+        self.state.variables = {name: declared.initial for name, declared in flow.variables.items()} | given
+        self.state.step = f"{self.state.step}{WITHIN}{flow.entry}"
+
+    def _handed(self, source: str) -> Any:
+        """Compute what a flow is given."""
+        return self.evaluate(source)
+
     def _not_computed(self, wrong: InvalidInput, sources: Iterable[str]) -> FlowFailed:
         """Say why an expression failed. CEL's own words may hold a value, so of a sensitive one they are not repeated."""
-        secret = {name for name, declared in self.program.variables.items() if declared.sensitive}
+        secret = {name for name, declared in self.flow.variables.items() if declared.sensitive}
         if wrong.code == "expression-failed" and any(secret & set(expressions.names(source)) for source in sources):
             return FlowFailed(
                 wrong.code,

@@ -23,11 +23,28 @@ class CallFacts:
     program: str  # sha256 of the program the call runs, pinned at its offer
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow that waits for the flow it called: the step that called, its variables, and what it takes back.
+
+    ``outputs`` is variable of the called flow → variable of the waiting one.
+    """
+
+    step: str
+    variables: Mapping[str, Any]
+    outputs: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the plain form."""
+        return {"step": self.step, "variables": dict(self.variables), "outputs": dict(self.outputs)}
+
+
 @dataclass(slots=True)
 class CallState:
     """The moving part. Plain data: it crosses processes in checkpoints and Temporal payloads (encrypted in both).
 
-    ``step`` is the step to run next, empty when the program is over. ``memory`` is the current step's own counters.
+    ``step`` is the step to run next, by its whole name, empty when the program is over. ``variables`` are those of the flow
+    that the step belongs to; flows that wait for it are in ``frames``. ``memory`` is the current step's own counters.
     ``idle_steps`` counts steps since the caller's time last passed, to end a flow that spins.
     """
 
@@ -39,6 +56,7 @@ class CallState:
     answered: bool = False
     typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
     counts: dict[str, int] = field(default_factory=dict)  # step → visits, of steps that count them
+    frames: list[Frame] = field(default_factory=list)  # the flow that waits for all others first
 
     def as_json(self) -> dict[str, Any]:
         """Give the plain form, which stays as it is while the call goes on."""
@@ -51,6 +69,7 @@ class CallState:
             "answered": self.answered,
             "typed_ahead": [list(key) for key in self.typed_ahead],
             **({"counts": dict(self.counts)} if self.counts else {}),
+            **({"frames": [frame.as_json() for frame in self.frames]} if self.frames else {}),
         }
 
     @staticmethod
@@ -65,4 +84,5 @@ class CallState:
             answered=plain["answered"],
             typed_ahead=[(key, at) for key, at in plain["typed_ahead"]],
             counts=dict(plain.get("counts", {})),
+            frames=[Frame(**frame) for frame in plain.get("frames", ())],
         )

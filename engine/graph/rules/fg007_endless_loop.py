@@ -25,6 +25,8 @@ RULE = Rule("FG007", "error", Text("Loop that never waits", "不等待的循环"
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
     """Report one ring, a shortest through its first block, for each knot of blocks that do not wait."""
     hasty = {name for name, block in drawing.nodes.items() if not block.type.lets_time_pass(block.config)}
+    # Of a flow that cannot be looked up here, the best is assumed: the engine stops one that spins all the same.
+    hasty -= {name for name in drawing.targets if name not in drawing.linked or not drawing.linked[name].passed_in_no_time}
     ways: nx.DiGraph[str] = nx.DiGraph()
     for name in sorted(hasty):
         ways.add_edges_from((name, to) for _, to in _endless(drawing, name) if to in hasty)

@@ -36,6 +36,11 @@ from engine.graph.rules import (
     fg027_foreign_language,
     fg028_secret_kept,
     fg029_wrong_arguments,
+    fg030_unknown_flow,
+    fg031_not_looked_up,
+    fg032_other_ends,
+    fg033_unfit_values,
+    fg034_flow_circle,
 )
 from engine.graph.rules.base import Rule
 
@@ -69,6 +74,11 @@ RULES: tuple[Rule, ...] = (
     fg027_foreign_language.RULE,
     fg028_secret_kept.RULE,
     fg029_wrong_arguments.RULE,
+    fg030_unknown_flow.RULE,
+    fg031_not_looked_up.RULE,
+    fg032_other_ends.RULE,
+    fg033_unfit_values.RULE,
+    fg034_flow_circle.RULE,
 )
 """Every rule, for help pages."""
 
@@ -98,5 +108,10 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg027_foreign_language.check,
     fg028_secret_kept.check,
     fg029_wrong_arguments.check,
+    fg030_unknown_flow.check,
+    fg031_not_looked_up.check,
+    fg032_other_ends.check,
+    fg033_unfit_values.check,
+    fg034_flow_circle.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.nodes.catalog import TYPES, latest
 
+_ENDS = ("hangup", "return", "go_to_flow")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 LANGUAGES = ("zh-CN", "en")
@@ -72,6 +73,7 @@ class Drawing:
 
     draw: Draw
     prompts: dict[str, Any] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()  # by which the flow that it leads into returns
 
     def prompt(self, languages: Sequence[str] = LANGUAGES) -> str:
         """Write a prompt, or name one again, that speaks the languages."""
@@ -285,6 +287,27 @@ def _hangup(drawing: Drawing) -> dict[str, Any]:
     return drawing.some({"farewell": drawing.prompt, "reason": lambda: drawing.choose(("normal", "busy", "rejected"))})
 
 
+def _leading(drawing: Drawing) -> dict[str, Any]:
+    return {
+        "flow": OTHER,
+        **drawing.some(
+            {
+                "version": lambda: 1,
+                "inputs": lambda: [{"variable": "name", "expression": "digits"}, {"variable": "count", "value": 7}],
+            }
+        ),
+    }
+
+
+def _subflow(drawing: Drawing) -> dict[str, Any]:
+    taken = {"outputs": [{"variable": "digits", "to": "name"}, {"variable": "pin", "to": "pin"}]} if drawing.maybe() else {}
+    return {**_leading(drawing), **taken, "ends": list(drawing.ends)}
+
+
+def _return(drawing: Drawing) -> dict[str, Any]:
+    return {"exit": drawing.choose(("done", "not_found"))}
+
+
 FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "start": _nothing,
     "answer": _nothing,
@@ -301,16 +324,27 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "wait": _wait,
     "transfer": _transfer,
     "http_request": _http_request,
+    "subflow": _subflow,
+    "return": _return,
+    "go_to_flow": _leading,
     "hangup": _hangup,
 }
 """Type → how its form is filled in validly."""
-BODY = tuple(kind.name for kind in TYPES if kind.name != "start")
-"""The types a drawing can have anywhere."""
+BODY = tuple(kind.name for kind in TYPES if kind.name not in ("start", "subflow", "go_to_flow"))
+"""The types a drawing can have anywhere, and that need no other drawing."""
+OTHER = "other"
+"""The flow that drawings lead into."""
 
 
 @st.composite
 def valid_documents(
-    draw: Draw, *, max_blocks: int = 10, types: Collection[str] = BODY, with_loops: bool = True
+    draw: Draw,
+    *,
+    max_blocks: int = 10,
+    types: Collection[str] = BODY,
+    with_loops: bool = True,
+    flow: str = "drawn",
+    ends: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """A document that validates without errors or warnings (but FG014, keys that begin one another) and compiles.
 
@@ -325,8 +359,10 @@ def valid_documents(
         types: names of the types they may have; without ``transfer`` and ``wait`` all steps stay beside the switch.
         with_loops: cords may lead back, always by a block that lets the caller's time pass. Without loops every call comes
             to a ``hangup`` after at most ``max_blocks`` + 3 steps, whatever the caller does.
+        flow: the id.
+        ends: by which ``OTHER`` returns, for ``subflow`` among the types.
     """
-    drawing = Drawing(draw)
+    drawing = Drawing(draw, ends=ends)
     sockets: list[tuple[int, str, bool]] = []  # (block, exit, may stay open) not connected yet
     blocks: list[dict[str, Any]] = []
     patient: list[bool] = []  # whether cords may lead back from the block
@@ -346,7 +382,7 @@ def valid_documents(
     put("answer")
     connect(0, 1)
     for _ in range(draw(st.integers(1, max_blocks))):
-        usable = [word for word in types if word != "hangup" or len(sockets) > 1]
+        usable = [word for word in types if word not in _ENDS or len(sockets) > 1]
         into = draw(st.integers(0, len(sockets) - 1))
         word = drawing.choose(usable)
         here = len(blocks)
@@ -365,7 +401,7 @@ def valid_documents(
         connect(len(sockets) - 1, last - draw(st.integers(0, last if back else last - block - 1)))
     return {
         "spec": 1,
-        "id": "drawn",
+        "id": flow,
         "name": "画的流程 A drawn flow",
         "languages": list(LANGUAGES),
         "variables": VARIABLES,

@@ -7,28 +7,29 @@ import re
 import pytest
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.links import Links
 from engine.graph.rules.registry import GRAPH_CHECKS, RULES
 from engine.graph.validate import validate
-from tests.engine.graph.drawings import cords, reading, words
+from tests.engine.graph.drawings import cords, flows, reading, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
-PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS)
+PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS)
 every_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 
 
-def found_by(code: str, document: object) -> list[Diagnostic]:
-    return [found for found in validate(document).diagnostics if found.code == code]
+def found_by(code: str, document: object, links: Links | None = None) -> list[Diagnostic]:
+    return [found for found in validate(document, links=links).diagnostics if found.code == code]
 
 
 @every_pair
 def test_the_rule_finds_the_fault_at_its_place_with_its_proof(pair: Pair) -> None:
-    found = found_by(pair.code, pair.bad)
+    found = found_by(pair.code, pair.bad, pair.links)
     assert (pair.node, pair.pointer, pair.path) in [(one.node, one.pointer, one.path) for one in found]
 
 
 @every_pair
 def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: Pair) -> None:
-    for found in found_by(pair.code, pair.bad):
+    for found in found_by(pair.code, pair.bad, pair.links):
         for text in (found.message, found.mend):
             assert re.search(r"[.?]$|fits .", text.en), text.en
             assert re.search(r"[\u4e00-\u9fff]", text.zh), text.zh
@@ -37,13 +38,13 @@ def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: 
 
 @every_pair
 def test_the_rule_leaves_a_near_miss_alone(pair: Pair) -> None:
-    assert found_by(pair.code, pair.good) == []
+    assert found_by(pair.code, pair.good, pair.links) == []
 
 
 @every_pair
 def test_the_severity_found_is_the_rules(pair: Pair) -> None:
     (rule,) = [rule for rule in RULES if rule.code == pair.code]
-    assert {found.severity for found in found_by(pair.code, pair.bad)} == {rule.severity}
+    assert {found.severity for found in found_by(pair.code, pair.bad, pair.links)} == {rule.severity}
 
 
 def test_no_rule_is_without_a_pair() -> None:

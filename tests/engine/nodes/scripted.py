@@ -116,6 +116,21 @@ class ScriptedCall:
         """Keep the milestone."""
         self.asked.append(("note", name, self.fill_masked(text)))
 
+    def enter(self, computed: Mapping[str, str], values: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+        """Keep which flow was gone into, with what."""
+        given = {**values, **{name: self.evaluate(source) for name, source in computed.items()}}
+        self.asked.append(("enter", given, dict(outputs)))
+
+    def leave_for(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Keep what was gone on with."""
+        given = {**values, **{name: self.evaluate(source) for name, source in computed.items()}}
+        self.asked.append(("leave_for", given))
+
+    def leave(self, exit: str) -> bool:
+        """Nothing waits for this flow."""
+        self.asked.append(("leave", exit))
+        return False
+
     async def save(self) -> None:
         """Keep the counters as they are now."""
         self.saved.append(dict(self.memory))

@@ -75,6 +75,8 @@ CASES = (
     Case("counter", {"limit": 2}, {"within": ()}, "reached", visits=1),
     Case("counter", {"limit": 2}, {"reached": ()}, "within", visits=2),
     Case("note", {"name": "identified"}, {"next": ()}),
+    Case("return", {}, {"": ()}),
+    Case("go_to_flow", {"flow": "billing"}, {"": ()}),
     Case("set_variables", {"assignments": [{"variable": "x", "value": 1}]}, {"next": ()}),
     Case("wait", {}, {"next": ()}),
     Case("transfer", {"target": "1"}, {"answered": (Dialled("answered", PARTY), Talked("party", 9)), **FAILED}),
@@ -118,7 +120,8 @@ def test_no_exit_of_the_block_is_left_out(case: Case) -> None:
 
 
 def test_no_block_of_the_catalog_is_left_out() -> None:
-    assert {case.word for case in CASES} == {kind.name for kind in TYPES}
+    # A subflow's exits are taken by the returns of the flow it calls: tests/engine/runtime/test_subflows.py
+    assert {case.word for case in CASES} == {kind.name for kind in TYPES} - {"subflow"}
 
 
 @pytest.mark.parametrize("word", ["menu", "collect_digits", "language"])

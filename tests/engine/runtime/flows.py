@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.graph.links import Linkable
 from engine.nodes import catalog
 from engine.program import Program, Step, Variable
 
@@ -23,22 +24,32 @@ def flow(
     texts: Mapping[str, Mapping[str, str]] | None = None,
     variables: Mapping[str, Variable] | None = None,
     languages: tuple[str, ...] = ("en", "zh-CN"),
+    name: str = "flow",
+    links: Mapping[str, Program] | None = None,
 ) -> Program:
-    """Compile blocks as ``engine.graph.compile`` does, but without its checks: tests want flows that are wrong, too."""
+    """Compile blocks as ``engine.graph.compile`` does, but without its checks: tests want flows that are wrong, too.
+
+    ``links`` is block → the flow that it leads into.
+    """
+    into = {block: Linkable(1, program) for block, program in (links or {}).items()}
     steps: dict[str, Step] = {}
     said: dict[str, dict[str, dict[str, str]]] = {}
-    for name, block in blocks.items():
+    for step, block in blocks.items():
         kind = catalog.latest(block.type)
         config = kind.config.model_validate(dict(block.config))
         plain = config.model_dump(mode="json", by_alias=True)
-        steps[name] = Step(name, kind.pin, kind.place, plain, dict(block.exits), 0 if kind.place == "edge" else None)
+        region = 0 if kind.place == "edge" else None
+        link = into[step].link if step in into else None
+        steps[step] = Step(step, kind.pin, kind.place, plain, dict(block.exits), region, link)
         for _, key in kind.uses(config).prompts:
             said[key] = {language: {"text": key} for language in languages}
         for _, key, language in kind.uses(config).prompts_in:
             said.setdefault(key, {})[language] = {"text": key}
     for key, by in (texts or {}).items():
         said[key] = {language: {"text": text} for language, text in by.items()}
-    return Program("flow", next(iter(blocks)), steps, languages, said, variables or {})
+    linked = {digest: body for found in into.values() for digest, body in found.bodies().items()}
+    first = next(iter(blocks))
+    return Program(name, first, steps, languages, said, variables or {}, linked, ir=2 if linked else 1)
 
 
 def play(*prompts: str, to: str = "bye", interruptible: bool = True) -> Block:

@@ -19,6 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
+from tests.workflows.replay.linked import linked
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
 
@@ -208,6 +209,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "says_data": says_data,
     "http_request": http_request,
     "python_step": python_step,
+    "linked_flows": linked,
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
     "transfer_busy": transferred(BUSY),

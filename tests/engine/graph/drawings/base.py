@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.graph.diagnostics import Path
+from engine.graph.links import Links
 
 Document = dict[str, Any]
 
@@ -23,6 +24,7 @@ class Pair:
     node: str | None = None
     path: Path = ()
     name: str = field(default="")
+    links: Links | None = None  # that were looked up for both
 
     def __str__(self) -> str:
         return f"{self.code}-{self.name}" if self.name else self.code
