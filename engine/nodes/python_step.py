@@ -69,7 +69,7 @@ class PythonStep(CoreType[PythonStepConfig]):
         """Have it done, keep what it gave, and take the exit it named."""
         worked = await call.perform(_work(config, call), music=config.music, secret="outputs" if config.secret else False)
         exit, reason = _exit(config, worked)
-        outputs = worked.result["outputs"] if exit in config.exits else {}
+        outputs = worked.result.get("outputs", {}) if exit in config.exits else {}
         kept = {variable: outputs.get(name) for name, variable in config.outputs.items()}
         if config.reason is not None:
             kept[config.reason] = reason

@@ -49,6 +49,14 @@ def test_the_tests_that_a_developer_copies_are_green(sample: str) -> None:
     assert " passed" in answer
 
 
+def test_its_scenarios_go_as_written_and_try_every_exit_without_the_function_being_called(sample: str) -> None:
+    folder = str(ROOT / "samples" / sample)
+    command = CommandLine(CORDBOARD_STEPS=folder)
+    assert command.json("flow", "test", folder)["failed"] == 0
+    (tried,) = command.json("flow", "coverage", folder)
+    assert tried["missed_exits"] == []
+
+
 def test_its_steps_are_found_and_nothing_is_broken(sample: str) -> None:
     found = installed(sample)
     assert [step.pin for step in found.steps] == [f"{sample}@1"]
