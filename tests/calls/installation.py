@@ -8,6 +8,7 @@ import itertools
 import json
 import math
 import sqlite3
+from array import array
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -193,11 +194,17 @@ class Installation:
             await asyncio.sleep(0.1)
 
 
-async def hears(party: Party, recording: Path, *, since: float = 0.0, timeout: float = 30.0) -> Segment:
-    """Wait until a recording was heard to its last sound: this very one, of its length and as loud as it is."""
+def sounding(recording: Path) -> array[int]:
+    """The samples of a recording to its last sound: the switch may hang up while it sends the silence behind it."""
     samples = read_wav(recording)
     while samples and abs(samples[-1]) < AUDIBLE:
-        samples.pop()  # the switch may hang up while it sends the silence behind the last word
+        samples.pop()
+    return samples
+
+
+async def hears(party: Party, recording: Path, *, since: float = 0.0, timeout: float = 30.0) -> Segment:
+    """Wait until a recording was heard to its last sound: this very one, of its length and as loud as it is."""
+    samples = sounding(recording)
     seconds = len(samples) / RATE
     heard = await party.heard_recording(recording, since=since, seconds=seconds, timeout=timeout)
     level = math.sqrt(sum(value * value for value in samples) / len(samples))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.calls.conftest import installed
-from tests.calls.installation import Installation, begins, goes_to_main_menu, hears, legs, path
+from tests.calls.installation import Installation, begins, hears, legs, path
 from tests.parts.asterisk import AsteriskNode
 from tests.parts.calls import Phone
 
@@ -14,8 +14,9 @@ pytestmark = pytest.mark.xdist_group("calls")
 
 async def _walks_and_talks(house: Installation) -> None:
     async with Phone(house.node, "6001") as phone, house.caller() as call:
-        await goes_to_main_menu(house, call)
-        await call.press("0")
+        await call.answered()
+        await begins(call, house.prompt("choose_zh", "zh-CN"))
+        await call.press("20")
         await hears(call, house.prompt("connecting"))
         leg = await phone.called()
         await leg.answered()

@@ -20,18 +20,18 @@ from tests.parts.calls import Caller, Phone
 
 pytestmark = ONE_INSTALLATION
 
-_SOON = {"first_digit_seconds": 0.8, "inter_digit_seconds": 0.8}
+_SOON = {"first_digit_seconds": 1.5, "inter_digit_seconds": 1.5}
 _IMPATIENT = shorter(
     variant("hello_menu", "hello-impatient", main_menu=_SOON, language=_SOON),
-    main_menu="Please choose now.",
-    main_menu_short="Which number?",
+    main_menu="Please choose one of the options now.",
+    main_menu_short="Which one of them do you want?",
 )
 """The sample with short words and little patience; its limits and what it says between are the sample's."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def impatient(installation: Installation) -> str:
-    """The number of a menu that waits less than a second for a key."""
+    """The number of a menu that does not wait long for a key."""
     return await installation.publish(_IMPATIENT)
 
 

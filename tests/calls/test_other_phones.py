@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.calls.installation import HELLO, KEYS, ONE_INSTALLATION, Installation, Language, entries, path, together
+from tests.calls.installation import HELLO, KEYS, ONE_INSTALLATION, Installation, Language, entries, path, sounding, together
 from tests.parts import sipp
 from tests.parts.rtp import RtpEndpoint
 
@@ -42,7 +42,7 @@ async def _keys_by_rfc4733(house: Installation, language: Language) -> None:
             await media.press(key)
         await _heard(media, await house.made(_booked(language), language), since)
         await caller.done()
-        assert media.heard.find(house.prompt("goodbye", language), since, seconds=1.8)
+        assert media.heard.find(sounding(house.prompt("goodbye", language)), since)
     await _kept(house, number, language)
 
 
@@ -52,8 +52,8 @@ async def _keys_by_info(house: Installation, language: Language) -> None:
     async with sipp.playing(house.node, "caller_info", to="4001", from_=number, keys=keys) as caller:
         await caller.done()
         assert "telephone-event" not in caller.messages.partition("SIP/2.0 200")[0]
-        assert caller.media.heard.find(await house.made(_booked(language), language), seconds=1.0)
-        assert caller.media.heard.find(house.prompt("goodbye", language), seconds=1.8)
+        assert caller.media.heard.find(sounding(await house.made(_booked(language), language)))
+        assert caller.media.heard.find(sounding(house.prompt("goodbye", language)))
     await _kept(house, number, language)
 
 

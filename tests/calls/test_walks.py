@@ -95,10 +95,9 @@ async def test_keys_typed_ahead_lead_straight_to_the_leaf(installation: Installa
         await hears(call, await installation.made(booked, "en"))
         await call.ended()
         for unheard in ("main_menu", "service_menu", "repair_menu"):
-            assert call.audio.find(installation.prompt(unheard), seconds=0.5) is None, f"{unheard} was heard"
+            assert call.audio.find(installation.prompt(unheard), seconds=1.0) is None, f"{unheard} was heard"
     told = await installation.record(call)
     assert [got["digits"] for got in entries(told, "collected")] == ["2", "2", "1", "3"]
-    assert entries(told, "played", "hello")[0]["heard"] == 0.0
 
 
 async def test_a_key_pressed_during_a_prompt_that_must_be_heard_answers_the_next_question(installation: Installation) -> None:
@@ -108,10 +107,9 @@ async def test_a_key_pressed_during_a_prompt_that_must_be_heard_answers_the_next
         await call.press("0")
         await begins(call, installation.prompt("connecting"), since=since)
         await call.press("9")
-        await hears(call, installation.prompt("connecting"), since=since)
-        since = call.now
+        since = (await hears(call, installation.prompt("connecting"), since=since)).end
         await begins(call, installation.prompt("main_menu"), since=since)  # 9 leads back, past “try again?”
-        assert call.audio.find(installation.prompt("retry_menu"), since, seconds=0.5) is None
+        assert call.audio.find(installation.prompt("retry_menu"), since, seconds=1.0) is None
         await call.hang_up()
     told = await installation.record(call)
     assert path(told)[-5:] == ["connecting", "operator", "agent_busy", "retry_menu", "main_menu"]
