@@ -168,10 +168,9 @@ class _House:
 
     async def end(self) -> None:
         """Bring the call to its end and let nothing of it be left."""
-        while self._over is None:
+        if self._over is None:
             self._caller.hang_up()
             await self._calls.cancel(_CALL)
-            await asyncio.sleep(1.0)
 
     def record(self) -> CallRecord:
         """Fold the call, which is over, into its record."""

@@ -18,8 +18,8 @@ _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 def keys_worth_trying(program: Program, step: str, hints: Iterable[str]) -> tuple[str, ...]:
     """List the keys to press at a step that asks: right ones first, then a wrong one. ``hints`` are keys others pressed."""
-    config = program.steps[step].config
     kind, form = configured(program, step)
+    config = form.model_dump(mode="json", by_alias=True)
     meant = [key for _, key in kind.uses(form).keys]
     return tuple(dict.fromkeys((*meant, *_digits(config, hints), *_wrong(config, meant))))
 

@@ -44,8 +44,8 @@ def _in_scenario(scenario: model.Scenario, program: Program) -> Found:
     if scenario.language is not None and scenario.language not in program.languages:
         yield ("language",), *_no("language", scenario.language, program.languages)
     for node in scenario.replies:
-        if node not in program.steps:
-            yield ("replies", node), *_no("node", node, program.steps)
+        for _, message, mend in _node(node, program):
+            yield ("replies", node), message, mend
     for n, step in enumerate(scenario.steps):
         for path, message, mend in _CHECKS.get(type(step), _nothing)(step, program):
             yield ("steps", n, *path), message, mend
@@ -97,9 +97,15 @@ def _not_heard(step: model.NotHeard, program: Program) -> Found:
     yield from _prompt("not heard", step.not_heard, program)
 
 
+def _node(name: str, program: Program) -> Found:
+    known = name.partition("/")[0]  # what is inside a flow that this one leads into is not looked for
+    if known not in program.steps:
+        yield (), *_no("node", known, program.steps)
+
+
 def _at(step: model.At, program: Program) -> Found:
-    if step.at not in program.steps:
-        yield ("at",), *_no("node", step.at, program.steps)
+    for _, message, mend in _node(step.at, program):
+        yield ("at",), message, mend
 
 
 def _variables(step: model.Variables, program: Program) -> Found:
@@ -109,8 +115,9 @@ def _variables(step: model.Variables, program: Program) -> Found:
 
 
 def _ends(step: model.Ends, program: Program) -> Found:
-    if step.ends.at is not None and step.ends.at not in program.steps:
-        yield ("ends", "at"), *_no("node", step.ends.at, program.steps)
+    if step.ends.at is not None:
+        for _, message, mend in _node(step.ends.at, program):
+            yield ("ends", "at"), message, mend
 
 
 def _press(step: model.Press, program: Program) -> Found:

@@ -94,10 +94,10 @@ class Course:
         return next((entry.step for entry in reversed(self.trace) if entry.kind == "entered"), "")
 
     def variables(self) -> Mapping[str, Any]:
-        """The flow's variables by its trace; sensitive ones are masked there."""
+        """The flow's variables by its trace; sensitive ones are masked there. Those of flows it leads into are their own."""
         values = {name: declared.initial for name, declared in self.program.variables.items()}
         for entry in self.trace:
-            if entry.kind == "assigned":
+            if entry.kind == "assigned" and "/" not in entry.step:
                 values.update(entry.data["values"])
         return values
 

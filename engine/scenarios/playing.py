@@ -43,7 +43,8 @@ class Player:
         self._stage = stage
         self._record = record
         self._heard = 0  # how many of the heard sounds the scenario has passed; the others are still to be expected
-        self._prompts = 0  # the prompts that count as heard already: the next one is the next prompt
+        self._prompts = 0  # how many prompts have been there already: the next one is `at the prompt`
+        self._waited_for = 1  # the prompt, counted from 1, that `after the prompt` is about, or a later one
         self._entered = 0  # how many entries of the trace ``at`` has passed
         self._connections = 0
         self._silences = 0
@@ -98,13 +99,17 @@ class Player:
                 raise Deviation(f"the caller {what}", "the call is over")
             if not number:  # what comes next is what follows the first key: the last one may be more than was asked for
                 self._ear.listen(self._stage.now())
-                self._heard, self._prompts = len(self._ear.heard), self._ear.prompts
+                self._heard = len(self._ear.heard)
+                self._await_prompt_after(self._ear.prompts)
             self._course.did(self._stage.now(), f"the caller presses {key}")
             self._stage.press(key)
             await asyncio.sleep(KEY_SECONDS)
 
     def _prompt_is_over(self) -> bool | None:
-        return (self._ear.prompts > self._prompts and not self._ear.playing) or None
+        return (self._ear.prompts >= self._waited_for and not self._ear.playing) or None
+
+    def _await_prompt_after(self, prompt: int) -> None:
+        self._prompts, self._waited_for = prompt, prompt + 1
 
     async def _until_into(self, key: str, into: float, what: str) -> None:
         expected = f"{key} is heard for {length(into)}, and then the caller {what}"
@@ -115,7 +120,6 @@ class Player:
             await asyncio.sleep(left)
         if self._ear.prompts != heard.prompt or not self._ear.playing:
             raise Deviation(expected, f"{key} was cut short before")
-        self._prompts = heard.prompt
 
     def _last_of(self, key: str) -> Heard | None:
         """The newest sound of a prompt that is being said, or is still to be passed."""
@@ -141,7 +145,7 @@ class Player:
         self._ear.listen(self._stage.now())
         begun_before = [heard for heard in self._ear.heard if heard.at < at - 1e-3]
         self._heard = max(self._heard, len(begun_before))
-        self._prompts = max(self._prompts, begun_before[-1].prompt if begun_before else 0)
+        self._await_prompt_after(max(self._prompts, begun_before[-1].prompt if begun_before else 0))
 
     async def _hang_up(self, step: model.HangUp) -> None:
         if self._course.over:
@@ -203,7 +207,7 @@ class Player:
 
     def _pass(self, number: int) -> None:
         self._heard = number
-        self._prompts = max(self._prompts, self._ear.heard[number - 1].prompt - 1)
+        self._prompts = self._waited_for = max(self._prompts, self._ear.heard[number - 1].prompt)
 
     async def _not_heard(self, step: model.NotHeard) -> None:
         self._ear.listen(self._stage.now())

@@ -67,7 +67,7 @@ class Result:
     @property
     def seconds(self) -> float:
         """How long the call took, in its own time."""
-        return self.record.seconds or 0.0
+        return round(self.record.seconds or 0.0, 3)
 
     @property
     def trace(self) -> Sequence[TraceEntry]:
