@@ -245,6 +245,28 @@ class SecretList(Contract):
     secrets: list[SecretView]
 
 
+class StepUseView(Contract):
+    """A published version that runs a step; ``aliases`` are the names that lead to it now."""
+
+    flow: str
+    version: int
+    aliases: list[str]
+
+
+class StepView(Contract):
+    """A step, as ``name@version``, and the published versions that run it."""
+
+    step: str
+    installed: bool
+    uses: list[StepUseView]
+
+
+class StepList(Contract):
+    """All steps that are installed here or run by a published version."""
+
+    steps: list[StepView]
+
+
 class SetSecret(Contract):
     """The value to keep. It is sealed with the installation's key and never given out."""
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.door import open_door
 from engine.cli.options import Json
 from engine.cli.run import Supervised, run_process, settings_of
 from engine.cli.terminal import remark, say, show_json, show_table
@@ -84,6 +85,22 @@ def list_steps(as_json: Json = False) -> None:
                 say(("  → ", "dim"), one["mend"])
     if broken:
         raise typer.Exit(1)
+
+
+@app.command("uses")
+def show_uses(as_json: Json = False) -> None:
+    """Tell which published versions run which steps: what must stay installed."""
+    with open_door(Settings.from_env()) as door:
+        found = door.get("steps")
+    if as_json:
+        show_json(found)
+        return
+    rows = [
+        (one["step"], "yes" if one["installed"] else "no", use["flow"], str(use["version"]), ", ".join(use["aliases"]))
+        for one in found["steps"]
+        for use in one["uses"] or [{"flow": "–", "version": "–", "aliases": []}]
+    ]
+    show_table(("STEP", "INSTALLED", "FLOW", "VERSION", "ALIASES"), rows, empty="There are no steps, and no flow runs one.")
 
 
 @app.command("test")

@@ -25,7 +25,7 @@ _HOMES = {
     "phonenumbers": ("engine/saying",),
     "aiohttp": ("telephony_adapters/asterisk_ari",),
     "yaml": ("engine/plain_yaml.py",),
-    "httpx": ("engine/http", "engine/cli/door.py", "engine/bootstrap/reach.py"),
+    "httpx": ("engine/http", "engine/cli/door.py", "engine/bootstrap/reach.py", "samples"),
     "httpcore": ("engine/http",),
 }
 

@@ -72,3 +72,23 @@ async def test_a_published_version_pins_the_step_and_outlives_its_function(
     refused = await client.post("/v1/flows/orders/versions", json={})
     assert refused.status_code == 422
     assert b'"step.order_lookup@2"' in await flows.program(digest), "what is published stays"
+
+
+async def test_a_step_tells_which_published_versions_run_it(client: httpx.AsyncClient, palette: list[Catalog]) -> None:
+    async def published(word: str, revision: int) -> None:
+        document = drawn(word, {"inputs": {"number": "1001"}})
+        await client.put("/v1/flows/orders/draft", json={"revision": revision, "document": document})
+        answered = await client.post("/v1/flows/orders/versions", json={"alias": "live"})
+        assert answered.status_code == 201, answered.text
+
+    assert (await client.get("/v1/steps")).json()["steps"] == [
+        {"step": "order_lookup@1", "installed": True, "uses": []},
+        {"step": "order_lookup@2", "installed": True, "uses": []},
+    ]
+    await published("step.order_lookup@1", 0)
+    await published("step.order_lookup", 1)
+    palette[0] = (*TYPES, block_of(examples.order_lookup_2))
+    assert (await client.get("/v1/steps")).json()["steps"] == [
+        {"step": "order_lookup@1", "installed": False, "uses": [{"flow": "orders", "version": 1, "aliases": []}]},
+        {"step": "order_lookup@2", "installed": True, "uses": [{"flow": "orders", "version": 2, "aliases": ["live"]}]},
+    ]

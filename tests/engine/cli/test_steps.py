@@ -11,9 +11,11 @@ import pytest
 from engine.bootstrap import reach
 from engine.bootstrap.up import CHILDREN, _children
 from engine.config import Settings
+from engine.flows.model import Flow
 from engine.storage.keys import payload_key_file, read_or_make_keys
-from tests.engine.cli.product import CommandLine
+from tests.engine.cli.product import CommandLine, Product
 from tests.engine.steps.test_block import drawn
+from tests.workflows.test_steps import programmed
 from workflows.connection import connect
 from workflows.namespace import prepare_namespace
 from workflows.server import EmbeddedServer, ServerOptions
@@ -148,3 +150,15 @@ def test_the_product_starts_a_worker_of_steps_where_there_may_be_some(folder: Pa
     (folder / "a.py").write_text("raise RuntimeError('the supervisor runs nobody\\'s code')\n")
     assert started(reload=False)[-1] == ("steps", "work")
     assert started(reload=True)[-1] == ("steps", "work", "--reload")
+
+
+def test_it_tells_which_flows_run_a_step(product: Product) -> None:
+    result = product("steps", "uses")
+    assert (result.exit_code, result.stdout) == (0, "")
+    program = programmed("steps")
+    document = {"id": "flow"}
+    product.wait(product.flows.create_flow(Flow("flow", "Flow", 1.0), document, by="me"))
+    product.wait(product.flows.add_version("flow", document, program, at=1.0, by="me"))
+    product.wait(product.flows.set_alias("flow", "live", 1, at=1.0, by="me"))
+    assert product.json("steps", "uses")["steps"][0]["uses"] == [{"flow": "flow", "version": 1, "aliases": ["live"]}]
+    assert product.right("steps", "uses").splitlines()[1].split() == ["never_installed@7", "no", "flow", "1", "live"]
