@@ -14,6 +14,8 @@ from engine.nodes import catalog
 from tests.engine.api.conftest import NOW, on_sqlite
 from tests.engine.flows.drawings import drawing, saying
 from tests.engine.flows.stand_ins import SpeakerStandIn
+from tests.engine.graph.drawings.base import then
+from tests.engine.graph.drawings.flows import subflow
 
 
 async def save(client: httpx.AsyncClient, document: dict[str, Any], revision: int = 0, flow: str = "main") -> httpx.Response:
@@ -101,6 +103,15 @@ async def test_validating_anything_gives_a_finding_and_not_a_failure(client: htt
 
 
 @on_sqlite
+async def test_validating_looks_up_the_flows_that_a_drawing_leads_into(client: httpx.AsyncClient) -> None:
+    leading = then(subflow("main", ends=[]))
+    missing = (await client.post("/v1/validate", json=leading)).json()["diagnostics"]
+    assert [found["code"] for found in missing] == ["FG030"]
+    await save(client, drawing())
+    await publish(client)
+    assert (await client.post("/v1/validate", json=leading)).json() == {"publishable": True, "diagnostics": []}
+
+
 async def test_a_proof_is_a_walk_of_nodes_and_exits(client: httpx.AsyncClient) -> None:
     looping = drawing()
     entry = looping["entry"]

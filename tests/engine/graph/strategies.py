@@ -11,6 +11,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.graph.compile import compile_graph
+from engine.graph.links import Linkable
+from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES, latest
 
 _ENDS = ("hangup", "return", "go_to_flow")
@@ -345,6 +348,8 @@ def valid_documents(
     with_loops: bool = True,
     flow: str = "drawn",
     ends: tuple[str, ...] = (),
+    first: str = "",
+    last: str = "hangup",
 ) -> dict[str, Any]:
     """A document that validates without errors or warnings (but FG014, keys that begin one another) and compiles.
 
@@ -361,6 +366,8 @@ def valid_documents(
             to a ``hangup`` after at most ``max_blocks`` + 3 steps, whatever the caller does.
         flow: the id.
         ends: by which ``OTHER`` returns, for ``subflow`` among the types.
+        first: the type of the block behind the answer, when it is to be a certain one.
+        last: the type of the final block.
     """
     drawing = Drawing(draw, ends=ends)
     sockets: list[tuple[int, str, bool]] = []  # (block, exit, may stay open) not connected yet
@@ -381,16 +388,16 @@ def valid_documents(
     put("start")
     put("answer")
     connect(0, 1)
-    for _ in range(draw(st.integers(1, max_blocks))):
+    for n in range(draw(st.integers(1, max_blocks))):
         usable = [word for word in types if word not in _ENDS or len(sockets) > 1]
         into = draw(st.integers(0, len(sockets) - 1))
-        word = drawing.choose(usable)
+        word = first if first and not n else drawing.choose(usable)
         here = len(blocks)
         connect(into, here)
         put(word)
-    last = len(blocks)
-    connect(draw(st.integers(0, len(sockets) - 1)), last)
-    put("hangup")
+    final = len(blocks)
+    connect(draw(st.integers(0, len(sockets) - 1)), final)
+    put(last)
     while sockets:
         block, _, optional = sockets[-1]
         if optional and drawing.maybe():
@@ -398,7 +405,7 @@ def valid_documents(
             continue
         back = with_loops and patient[block]
         # towards the end is simplest: what shrinks loses its loops first
-        connect(len(sockets) - 1, last - draw(st.integers(0, last if back else last - block - 1)))
+        connect(len(sockets) - 1, final - draw(st.integers(0, final if back else final - block - 1)))
     return {
         "spec": 1,
         "id": flow,
@@ -410,3 +417,19 @@ def valid_documents(
         "nodes": {f"n{number}": block for number, block in enumerate(blocks)},
         "layout": {f"n{number}": {"x": 280.0 * number, "y": 0.0} for number in range(len(blocks))},
     }
+
+
+@st.composite
+def linked_documents(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A document that may lead into ``OTHER`` anywhere, and that one."""
+    other = draw(valid_documents(flow=OTHER, max_blocks=4, last="return"))
+    types = (*BODY, *("subflow", "go_to_flow") * 4)
+    first = draw(st.sampled_from(("subflow", "subflow", "")))
+    return draw(valid_documents(max_blocks=6, types=types, ends=linkable(other).ends, first=first)), other
+
+
+def linkable(document: dict[str, Any]) -> Linkable:
+    """A valid document as it is published."""
+    graph = validate(document).graph
+    assert graph is not None
+    return Linkable(1, compile_graph(graph))
