@@ -8,6 +8,7 @@ from pydantic import JsonValue, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
 from engine.nodes.forms import Expression, VariableName, field, misfit
+from engine.program import types_that_hold
 
 
 class Assignment(Config):
@@ -56,6 +57,7 @@ class SetVariables(EdgeType[SetVariablesConfig]):
     title = Text("Set variables", "设置变量")
     category = "decide"
     config = SetVariablesConfig
+    after_call = True
     waits = False
 
     def exits(self, config: SetVariablesConfig) -> tuple[Exit, ...]:
@@ -68,6 +70,11 @@ class SetVariables(EdgeType[SetVariablesConfig]):
         return Uses(
             expressions=[(f"/assignments/{n}/expression", a.expression) for n, a in listed if a.expression],
             assigns=[(f"/assignments/{n}/variable", a.variable) for n, a in listed],
+            gives=[
+                (f"/assignments/{n}/value", a.variable, types_that_hold(a.value))
+                for n, a in listed
+                if a.expression is None and a.value is not None
+            ],
         )
 
     async def run(self, config: SetVariablesConfig, call: EdgeCall) -> str:

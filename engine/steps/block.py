@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.expressions import template
@@ -18,6 +19,7 @@ class InstalledStep(CoreType[Config]):
     """Base of the blocks made from functions."""
 
     category = "step"
+    after_call = True
     waits = False
 
     def __init__(self, step: Step[..., Any]) -> None:
@@ -44,6 +46,7 @@ class InstalledStep(CoreType[Config]):
             expressions=[*places, *computed],
             assigns=[*kept, *((("/reason", reason),) if reason else ())],
             secrets=kept if self.step.secret_result else (),
+            gives=[*self._gives(config), *((("/reason", reason, ("string",)),) if reason else ())],
             sent=texts,
         )
 
@@ -121,6 +124,11 @@ class InstalledStep(CoreType[Config]):
         outputs = getattr(config, "outputs", None)
         named = type(outputs).model_fields if isinstance(outputs, Config) else ()
         return {name: variable for name in named if (variable := getattr(outputs, name)) is not None}
+
+    def _gives(self, config: Config) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        for name, variable in self._kept(config).items():
+            carried = [outcome.results[name].types for outcome in self.step.outcomes if name in outcome.results]
+            yield f"/outputs/{name}", variable, tuple(dict.fromkeys(type_ for types in carried for type_ in types))
 
     def _is_text(self, name: str, value: Any) -> bool:
         return self.step.inputs[name].text and isinstance(value, str)

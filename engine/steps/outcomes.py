@@ -27,6 +27,13 @@ class Result:
     title: Text
     adapter: TypeAdapter[Any]
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of variables that can hold it; all when its own type does not say."""
+        schema = self.adapter.json_schema(mode="serialization")
+        found = tuple(dict.fromkeys(_types(schema, schema.get("$defs", {}))))
+        return found or tuple(dict.fromkeys(_IN_FLOWS.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -107,6 +114,26 @@ def _outcomes(members: tuple[Any, ...], words: Mapping[str, Text]) -> Iterator[O
         else:
             carried = Result(Text("Result", "结果"), _adapter(RESULT, member))
             yield Outcome(_exit(NEXT, words), {RESULT: carried}, anything=True)
+
+
+_IN_FLOWS: Mapping[str, str] = {
+    "string": "string",
+    "number": "number",
+    "integer": "number",
+    "boolean": "boolean",
+    "array": "list",
+    "object": "map",
+}
+
+
+def _types(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
+    """Name the variable types of what a JSON Schema allows; nothing where it allows anything."""
+    if "$ref" in schema:
+        yield from _types(definitions.get(str(schema["$ref"]).rpartition("/")[2], {}), definitions)
+    for either in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _types(either, definitions)
+    named = schema.get("type", ())
+    yield from (_IN_FLOWS[word] for word in ([named] if isinstance(named, str) else named) if word in _IN_FLOWS)
 
 
 def _is_record(member: Any) -> bool:

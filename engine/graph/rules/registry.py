@@ -41,6 +41,7 @@ from engine.graph.rules import (
     fg032_other_ends,
     fg033_unfit_values,
     fg034_flow_circle,
+    fg035_other_type,
 )
 from engine.graph.rules.base import Rule
 
@@ -79,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     fg032_other_ends.RULE,
     fg033_unfit_values.RULE,
     fg034_flow_circle.RULE,
+    fg035_other_type.RULE,
 )
 """Every rule, for help pages."""
 
@@ -113,5 +115,6 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg032_other_ends.check,
     fg033_unfit_values.check,
     fg034_flow_circle.check,
+    fg035_other_type.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

@@ -21,6 +21,7 @@ from engine.graph.compile import compile_graph
 from engine.graph.model import FlowGraph, parse
 from engine.nodes.catalog import TYPES, by_pin
 from engine.program import Program, Step
+from engine.steps.discovery import discover
 from tests.engine.graph.drawings.base import Document, block, drawing, menu, said, then
 from tests.engine.graph.strategies import valid_documents
 
@@ -75,12 +76,15 @@ def test_a_drawing_reads_back_from_its_own_text(document: Document) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.parent.name)
 def test_processes_with_other_hash_seeds_compile_the_same_bytes(sample: Path) -> None:
     code = (
-        "import sys; from engine.graph.model import parse; from engine.graph.compile import compile_graph\n"
-        "sys.stdout.write(compile_graph(parse(sys.stdin.buffer.read()).graph).digest)"
+        "import sys; from pathlib import Path\n"
+        "from engine.graph.compile import compile_graph; from engine.graph.model import parse\n"
+        "from engine.nodes.catalog import TYPES; from engine.steps.discovery import discover\n"
+        "blocks = (*TYPES, *discover(Path(sys.argv[1]), ()).blocks)\n"
+        "sys.stdout.write(compile_graph(parse(sys.stdin.buffer.read()).graph, blocks).digest)"
     )
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", code, str(sample.parent)],
             input=sample.read_bytes(),
             capture_output=True,
             check=True,
@@ -89,7 +93,8 @@ def test_processes_with_other_hash_seeds_compile_the_same_bytes(sample: Path) ->
         ).stdout.decode()
         for seed in ("1", "4242")
     }
-    assert digests == {compiled(sample.read_bytes()).digest}
+    blocks = (*TYPES, *discover(sample.parent, ()).blocks)
+    assert digests == {compile_graph(graph_of(sample.read_bytes()), blocks).digest}
 
 
 def without_meaning() -> Iterator[tuple[str, Document]]:

@@ -177,6 +177,7 @@ USES = [
         Uses(
             prompts=[("/prompt", "hello"), ("/confirmation/prompt", "c")],
             assigns=[("/variable", "pin")],
+            gives=[("/variable", "pin", ("string",))],
             secrets=[("/variable", "pin")],
         ),
     ),
@@ -202,6 +203,7 @@ USES = [
         Uses(
             expressions=[("/assignments/0/expression", "x")],
             assigns=[("/assignments/0/variable", "a"), ("/assignments/1/variable", "b")],
+            gives=[("/assignments/1/value", "b", ("number",))],
         ),
     ),
     ("wait", {"expression": "x"}, Uses(expressions=[("/expression", "x")])),

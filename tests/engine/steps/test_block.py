@@ -126,6 +126,14 @@ def test_defaults_are_written_out_so_that_a_later_default_changes_no_published_f
         ("step.order_lookup@1", {"inputs": {"number": "1001"}, "outputs": {"status": "nobody"}}, "FG020", "nobody"),
         ("step.order_lookup@1", {"inputs": {"number": "1001"}, "reason": "nobody"}, "FG020", "nobody"),
         ("step.points", {"outputs": {"level": "status"}}, "FG028", "status"),
+        (
+            "step.order_lookup@1",
+            {"inputs": {"number": "1001"}, "outputs": {"status": "many"}},
+            "FG035",
+            "given a text (string)",
+        ),
+        ("step.order_lookup@1", {"inputs": {"number": "1001"}, "outputs": {"due": "many"}}, "FG035", "declared as number"),
+        ("step.order_lookup@1", {"inputs": {"number": "1001"}, "reason": "many"}, "FG035", "many"),
     ],
 )
 def test_what_is_wrong_with_a_steps_block_is_told(word: str, config: dict[str, Any], code: str, said: str) -> None:

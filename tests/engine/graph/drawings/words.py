@@ -1,4 +1,4 @@
-"""FG015 to FG022 and FG024 to FG029: prompts, expressions, variables, languages."""
+"""FG015 to FG022, FG024 to FG029 and FG035: prompts, expressions, variables, languages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def asking(condition: str, **changes: Any) -> Document:
     return then(block("branch", {"cases": [{"exit": "yes", "when": condition}]}, yes="bye", otherwise="bye"), **changes)
 
 
-def setting(variable: str) -> Document:
-    return then(block("set_variables", {"assignments": [{"variable": variable, "value": "1"}]}, next="bye"))
+def setting(variable: str, value: Any = "1") -> Document:
+    return then(block("set_variables", {"assignments": [{"variable": variable, "value": value}]}, next="bye"))
 
 
 def dialling(target: str, sensitive: bool = False) -> Document:
@@ -92,6 +92,17 @@ PAIRS = (
         name="inside another",
     ),
     Pair("FG020", setting("pim"), setting("pin"), "/nodes/here/config/assignments/0/variable", "here"),
+    Pair(
+        "FG035", setting("pin", 1), setting("pin", "1"), "/nodes/here/config/assignments/0/value", "here", name="a fixed value"
+    ),
+    Pair(
+        "FG035",
+        then(digits(variable="ticket"), variables={"ticket": {"type": "number"}}),
+        then(digits(variable="ticket"), variables={"ticket": {"type": "string"}}),
+        "/nodes/here/config/variable",
+        "here",
+        name="digits",
+    ),
     Pair("FG021", speaking("${pin"), speaking("$pin {}"), IN_PROMPT, name="not closed"),
     Pair("FG021", speaking("a ${ } b"), speaking("a ${pin} b"), IN_PROMPT, name="empty"),
     Pair("FG021", dialling("${}"), dialling("${pin}"), "/nodes/here/config/target", "here", name="in a block"),
