@@ -2,8 +2,8 @@
 
 A type touches the world only through the call it is given, so the same ``run`` serves the durable workflow, the region beside
 the switch, the simulator, a re-drive of an old call and a plain unit test. Business failures (no input, busy) are exits with a
-cord of their own, never exceptions. Three exceptions pass through every ``run`` and are caught by the interpreter alone:
-``CallerGone``, ``OperatorAsked`` and ``FlowFailed``.
+cord of their own, never exceptions. Two exceptions pass through every ``run`` and are caught by the interpreter alone:
+``CallerGone`` and ``FlowFailed``.
 """
 
 from __future__ import annotations
@@ -33,10 +33,6 @@ class CallerGone(Exception):
         """Keep why, for the record."""
         super().__init__(cause.reason.value)
         self.cause = cause
-
-
-class OperatorAsked(Exception):
-    """The caller pressed the flow's operator key. Raised out of the question."""
 
 
 class FlowFailed(CordboardError):
@@ -88,16 +84,13 @@ class Collect:
     barge_in: bool = True
     type_ahead: bool = True  # False: keys pressed before this question are thrown away
     sensitive: bool = False  # digits are masked in trace and logs
-    operator: bool = True  # the flow's operator key, pressed first, leads away from here
-    own_keys: str = ""  # that it does not take from the question, beside those of ``matches``
-    operator_key: str = ""  # set by the call, for a flow that has one
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
     """The answer to ``Collect``."""
 
-    ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed", "operator"]
+    ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed"]
     digits: str = ""
 
 
@@ -333,9 +326,7 @@ class Uses:
     texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
     sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that may hold what is sensitive: it is sent away, or masked)
     named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
-    gives: Sequence[
-        tuple[str, str, tuple[str, ...]]
-    ] = ()  # (pointer, variable, types of declarations that can hold what it gets)
+    gives: Sequence[tuple[str, str, tuple[str, ...]]] = ()  # (pointer, variable, types that can hold what it is given)
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)
@@ -354,8 +345,6 @@ class NodeType(ABC, Generic[ConfigT]):
     title: ClassVar[Text]
     category: ClassVar[Literal["call", "speak", "ask", "decide", "connect", "step"]]
     config: type[ConfigT]
-    after_call: ClassVar[bool] = False
-    """Whether it can run when the caller has hung up: it asks nothing of the leg."""
     waits: ClassVar[bool]
     """Whether running it always lets the caller's time pass; a loop without such a step spins (rule FG007)."""
 
