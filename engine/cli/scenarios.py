@@ -18,6 +18,7 @@ from engine.errors import Conflict, InvalidInput, NotFound
 if TYPE_CHECKING:
     from engine.bootstrap.scenarios import Rehearsal
     from engine.graph.model import FlowGraph
+    from engine.graph.resolve import Catalog
     from engine.program import Program
     from engine.scenarios.coverage import Coverage
     from engine.scenarios.model import Scenario
@@ -50,13 +51,12 @@ class _Case:
 
     def read(self) -> bool:
         """Read both; false when the flow has errors, and cannot be run."""
-        from engine.bootstrap.palette import Palette
         from engine.bootstrap.scenarios import Rehearsal
         from engine.cli.documents import read_bytes, read_drawing
         from engine.graph.compile import compile_graph
         from engine.scenarios import checking, reading
 
-        blocks = Palette(Settings.from_env().steps).catalog()
+        blocks = _blocks_beside(self.flow)
         drawing = read_drawing(str(self.flow), blocks)
         self.found = drawing.found
         if drawing.graph is None or not drawing.publishable:
@@ -171,8 +171,7 @@ def _append(case: _Case, found: Coverage) -> None:
     from engine.scenarios.exploring import explore
     from engine.scenarios.writing import as_text, generated
 
-    hints = [step.press for one in case.file.scenarios for step in one.steps if hasattr(step, "press")]
-    explored = explore(case.program, case.rehearsal.play, found.missed_exits, hints=hints)
+    explored = explore(case.program, case.rehearsal.play, found.missed_exits, hints=case.file.scenarios)
     new = generated(explored, case.program, case.rehearsal.play, {one.scenario for one in case.file.scenarios})
     remark(f"{explored.calls} calls tried, {_many(len(new), 'scenario', 'scenarios')} written to {case.scenarios}.")
     if not new:
@@ -182,6 +181,16 @@ def _append(case: _Case, found: Coverage) -> None:
         raise Conflict("not-in-lines", f"{case.scenarios} is a list in brackets.", "Write it with a dash for each scenario.")
     kept = before.rstrip() + "\n\n" if case.file.text.value else ""
     save(case.scenarios, kept + as_text(new))
+
+
+def _blocks_beside(flow: Path) -> Catalog:
+    """Give the blocks installed here, and those that Python files beside the flow define: it is tested where it stands."""
+    from engine.bootstrap.palette import Palette
+    from engine.steps.discovery import discover
+
+    installed = Palette(Settings.from_env().steps).catalog()
+    pins = {block.pin for block in installed}
+    return (*installed, *(block for block in discover(flow.parent, ()).blocks if block.pin not in pins))
 
 
 def _cases(places: Sequence[str], *, without_scenarios: bool = False) -> list[_Case]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.graph.model import FlowGraph
 from engine.program import Program
+from engine.runtime.interpreter import configured
 from engine.scenarios.model import CannotBeTaken
 from engine.scenarios.result import Result
 
@@ -60,13 +61,13 @@ def coverage(
 ) -> Coverage:
     """Put together what the played scenarios came to; a scenario that failed counts as far as its call went.
 
-    An exit without a cord of its own, which leads where the block's first one does, is no exit here: nobody drew it.
+    An exit without a cord of its own leads by that of the block's first one: nobody drew it, and to take it is to take that.
     """
     nodes: set[str] = set()
     taken: set[ExitOf] = set()
     for result in results:
         nodes |= result.nodes
-        taken |= result.exits
+        taken |= {_cord(graph, program, pair) for pair in result.exits if pair[0] in program.steps}
     excepted = {pair: exception.because for exception in exceptions for pair in exception.exits}
     order = in_order(program)
     exits = tuple((name, exit) for name in order for exit in program.steps[name].exits if exit in graph.nodes[name].exits)
@@ -78,6 +79,14 @@ def coverage(
         excepted,
         tuple(pair for pair in excepted if pair in taken),
     )
+
+
+def _cord(graph: FlowGraph, program: Program, pair: ExitOf) -> ExitOf:
+    name, exit = pair
+    if exit in graph.nodes[name].exits:
+        return pair
+    kind, form = configured(program, name)
+    return name, kind.exits(form)[0].name
 
 
 def in_order(program: Program) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.records.fold import address_text
 from engine.scenarios import model
 from engine.scenarios.answers import callers_worth_trying, keys_worth_trying, steps_before_facts
 from engine.scenarios.coverage import ExitOf
+from engine.scenarios.replies import FAILS, TIMES_OUT, each_time
 from engine.scenarios.result import Result
 from engine.trace import TraceEntry
 
@@ -40,6 +41,7 @@ class Way:
     caller: str = "13800138000"
     dialled: str = "4001"
     phones: tuple[tuple[str, model.Phone], ...] = ()
+    replies: tuple[tuple[str, model.Reply], ...] = ()
     steps: tuple[model.Step, ...] = ()
     acts: int = 0
 
@@ -53,7 +55,7 @@ class Way:
             language=None,
             clock=None,
             phones=dict(self.phones),
-            replies={},
+            replies=dict(self.replies),
             generated=True,
             steps=tuple(steps),
         )
@@ -79,14 +81,17 @@ def explore(
     play: Play,
     wanted: Iterable[ExitOf],
     *,
-    hints: Iterable[str] = (),
+    hints: Iterable[model.Scenario] = (),
     depth: int = DEPTH,
     most: int = MOST_CALLS,
 ) -> Explored:
-    """Look for calls that take the wanted exits. The same program and hints give the same answer."""
+    """Look for calls that take the wanted exits. The same program and hints give the same answer.
+
+    ``hints`` are scenarios there are already: the keys that are pressed in them, and what work brings there, are tried too.
+    """
     missing = dict.fromkeys(wanted)
     found: list[tuple[ExitOf, Way]] = []
-    hints = tuple(dict.fromkeys(hints))
+    pressed, brought = _learned(hints)
     waiting = deque(_beginnings(program))
     seen: set[Any] = set()
     facts_matter_from = steps_before_facts(program)
@@ -100,13 +105,28 @@ def explore(
                 del missing[pair]
                 found.append((pair, way))
         if tried.new_phone is not None:
-            # Whoever is dialled first time may behave in each of these manners; the way so far is gone again with each.
+            # Whoever is dialled for the first time may behave in each of these manners; so may work bring each of these things.
             waiting.extendleft(replace(way, phones=(*way.phones, (tried.new_phone, manner))) for manner in reversed(_PHONES))
+        elif tried.new_work is not None:
+            replies = (*brought.get(tried.new_work, ()), FAILS, TIMES_OUT)
+            waiting.extendleft(replace(way, replies=(*way.replies, (tried.new_work, one))) for one in reversed(replies))
         elif tried.asks is not None and way.acts < depth and tried.state not in seen:
             seen.add(tried.state)
-            keys = keys_worth_trying(program, tried.asks, hints)
+            keys = keys_worth_trying(program, tried.asks, pressed)
             waiting.extend(way.going_on(tried.question, act) for act in (*keys, ""))
     return Explored(tuple(found), tuple(missing), calls)
+
+
+def _learned(hints: Iterable[model.Scenario]) -> tuple[tuple[str, ...], Mapping[str, list[model.Reply]]]:
+    """Take keys and replies from scenarios."""
+    pressed: dict[str, None] = {}
+    brought: dict[str, list[model.Reply]] = {}
+    for scenario in hints:
+        pressed.update((step.press, None) for step in scenario.steps if isinstance(step, model.Press))
+        for node, reply in scenario.replies.items():
+            known = brought.setdefault(node, [])
+            known.extend(one for one in each_time(reply) if one not in known)
+    return tuple(pressed), brought
 
 
 def _beginnings(program: Program) -> Iterator[Way]:
@@ -127,15 +147,18 @@ class _Tried:
     question: str | None = None  # the prompt that is heard last before the answer
     state: Any = None  # what decides how the call goes on from there
     new_phone: str | None = None  # somebody was dialled whose manner the way does not say
+    new_work: str | None = None  # a node had work done, and the way does not say what that brings
 
 
 def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str]) -> _Tried:
     """Go the way, then be silent once, which shows the question that comes next."""
     result = play(way.scenario("way", [*way.steps, SILENCE]))
-    known = dict(way.phones)
+    phones, replies = dict(way.phones), dict(way.replies)
     for entry in result.trace:
-        if entry.kind == "dialled" and (address := _dialled(entry)) not in known:
+        if entry.kind == "dialled" and (address := _dialled(entry)) not in phones:
             return _Tried((), new_phone=address)
+        if entry.kind == "performed" and entry.step not in replies:
+            return _Tried((), new_work=entry.step)
     silent = last_silence(result) if result.passed else None
     trace = result.trace if silent is None else result.trace[:silent]
     exits = tuple((entry.step, str(entry.data["exit"])) for entry in trace if entry.kind == "exited")

@@ -43,6 +43,7 @@ class Player:
         self._stage = stage
         self._record = record
         self._heard = 0  # how many of the heard sounds the scenario has passed; the others are still to be expected
+        self._acted = 0  # how many had been heard at the caller's last act
         self._prompts = 0  # how many prompts have been there already: the next one is `at the prompt`
         self._waited_for = 1  # the prompt, counted from 1, that `after the prompt` is about, or a later one
         self._entered = 0  # how many entries of the trace ``at`` has passed
@@ -99,7 +100,7 @@ class Player:
                 raise Deviation(f"the caller {what}", "the call is over")
             if not number:  # what comes next is what follows the first key: the last one may be more than was asked for
                 self._ear.listen(self._stage.now())
-                self._heard = len(self._ear.heard)
+                self._heard = self._acted = len(self._ear.heard)
                 self._await_prompt_after(self._ear.prompts)
             self._course.did(self._stage.now(), f"the caller presses {key}")
             self._stage.press(key)
@@ -144,7 +145,7 @@ class Player:
         self._course.did(at, "the caller says nothing")
         self._ear.listen(self._stage.now())
         begun_before = [heard for heard in self._ear.heard if heard.at < at - 1e-3]
-        self._heard = max(self._heard, len(begun_before))
+        self._heard = self._acted = max(self._heard, len(begun_before))
         self._await_prompt_after(max(self._prompts, begun_before[-1].prompt if begun_before else 0))
 
     async def _hang_up(self, step: model.HangUp) -> None:
@@ -171,18 +172,23 @@ class Player:
     # What is expected
 
     async def _hear(self, step: model.Hear) -> None:
-        await self._hears(lambda heard: step.hear in heard.keys, f"hears {step.hear}", step)
+        await self._hears(lambda heard: step.hear in heard.keys, f"hears {step.hear}", step, self._heard)
 
     async def _hear_text(self, step: model.HearText) -> None:
-        await self._hears(lambda heard: step.hear_text in heard.text, f"hears “{step.hear_text}”", step)
+        await self._hears(lambda heard: step.hear_text in heard.text, f"hears “{step.hear_text}”", step, self._again())
 
     async def _hear_matching(self, step: model.HearMatching) -> None:
         pattern = re.compile(step.hear_matching)
-        await self._hears(lambda heard: pattern.search(heard.text), f"hears something like “{step.hear_matching}”", step)
+        what = f"hears something like “{step.hear_matching}”"
+        await self._hears(lambda heard: pattern.search(heard.text), what, step, self._again())
 
-    async def _hears(self, fits: Callable[[Heard], Any], what: str, step: Any) -> None:
+    def _again(self) -> int:
+        """Words may be those of the prompt that was just expected by its key."""
+        return max(self._acted, self._heard - 1)
+
+    async def _hears(self, fits: Callable[[Heard], Any], what: str, step: Any, since: int) -> None:
         def found() -> int | None:
-            for number in range(self._heard, len(self._ear.heard)):
+            for number in range(since, len(self._ear.heard)):
                 heard = self._ear.heard[number]
                 if fits(heard) and step.in_ in (None, heard.language):
                     return number + 1

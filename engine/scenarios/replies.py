@@ -11,6 +11,11 @@ FAILS = "fails"
 TIMES_OUT = "times out"
 
 
+def each_time(reply: Any) -> list[Any]:
+    """Give the replies one after the other; one alone serves for every time."""
+    return reply if isinstance(reply, list) and reply else [reply]
+
+
 class Replies(Mapping[str, Performer]):
     """Implements ``engine.runtime.performers.Performers``: whatever the kind of work, the node that asks for it decides."""
 
@@ -37,10 +42,10 @@ class Replies(Mapping[str, Performer]):
         node = self._node()
         if node not in self._replies:
             raise WorkFailed("no-reply", f"The scenario says no reply for {node}.", f"Write `replies: {{{node}: …}}`.")
-        listed = self._replies[node]
+        listed = each_time(self._replies[node])
         number = self._times.get(node, 0)
         self._times[node] = number + 1
-        reply = listed[min(number, len(listed) - 1)] if isinstance(listed, list) and listed else listed
+        reply = listed[min(number, len(listed) - 1)]
         if reply == FAILS:
             raise WorkFailed("failed", "The scenario lets it fail.")
         if reply == TIMES_OUT:

@@ -71,6 +71,8 @@ def _plain(scenario: model.Scenario) -> Iterator[tuple[str, Any]]:
         yield "from", scenario.from_ or WITHHELD
     if scenario.phones:
         yield "phones", {address: _phone(phone) for address, phone in scenario.phones.items()}
+    if scenario.replies:
+        yield "replies", scenario.replies
     yield "steps", [_step(step) for step in scenario.steps]
 
 
@@ -90,4 +92,4 @@ def _step(step: Any) -> Any:
 
 
 def _on_one_line(path: Path, value: Any) -> bool:
-    return len(path) >= 3 and isinstance(value, (dict, list)) and path[1] == "phones" or path[-1:] == ("ends",)
+    return len(path) >= 3 and isinstance(value, (dict, list)) and path[1] in ("phones", "replies") or path[-1:] == ("ends",)

@@ -58,6 +58,7 @@ DRAWING = drawn(
             exits={"key_0": "set", "key_1": "ask", "key_2": "operator", "no_input": "gone"},
             no_input_prompts=["again"],
             no_input_limit=2,
+            tries_limit=3,
             no_match_prompts=["wrong"],
         ),
         "set": Block("set_variables", {"assignments": [{"variable": "days", "value": 4}]}, {"next": "told"}),

@@ -53,6 +53,12 @@ def test_words_are_heard_that_contain_a_text_or_fit_a_pattern() -> None:
     assert deviates('- press: "1"\n- hear matching: "^days"')[1] == "the caller hears something like “^days”"
 
 
+def test_words_may_be_those_of_the_prompt_that_was_just_expected() -> None:
+    passes('- press: "1"\n- hear in order: [told]\n- hear text: 4 days\n- hear matching: ^It takes\n- hear in order: [bye]')
+    passes('- press: "1"\n- hear: told\n- hear text: bye\n- ends')
+    assert deviates('- hear: menu\n- press: "1"\n- hear text: One for days')[0] == 3
+
+
 def test_a_computed_prompt_has_its_key() -> None:
     result = passes('- press: "1"\n- hear: told')
     assert (result.heard[-1].text, result.heard[-1].keys) == ("It takes 4 days.", ("told",))
