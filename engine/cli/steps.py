@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 import re
 import subprocess
@@ -35,7 +36,7 @@ def new_step(name: NewName) -> None:
     """Write a step to begin with, and its test, into the folder of steps."""
     from engine.steps.example import example
 
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         raise InvalidInput("bad-step-name", f"{name!r} cannot be a step's name.", "Use small letters, digits and underscores.")
     set_folder = Settings.from_env().steps
     folder = set_folder or _USUAL_FOLDER.resolve()

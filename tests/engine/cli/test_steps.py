@@ -70,7 +70,8 @@ def test_what_is_there_is_never_written_over(command: CommandLine, folder: Path)
 
 
 def test_a_name_that_no_step_can_have_is_refused(command: CommandLine) -> None:
-    assert "cannot be a step's name" in command.refused("steps", "new", "My Step")[0]
+    for name in ("My Step", "class", "über"):
+        assert "cannot be a step's name" in command.refused("steps", "new", name)[0]
 
 
 def test_without_a_folder_it_says_how_the_new_one_is_found(
