@@ -41,7 +41,7 @@ async def test_keys_reach_the_application_in_order(asterisk: AsteriskNode, digit
     async with listening(asterisk) as events, Caller(asterisk, "4001", from_="5551234", digits=digits) as call:
         offered = await events.next("StasisStart")
         channel = offered["channel"]
-        assert (offered["args"], channel["caller"]["number"]) == (["in", "trunk", "4001"], "5551234")
+        assert (offered["args"][:3], channel["caller"]["number"]) == (["in", "trunk", "4001"], "5551234")
         async with asterisk.client() as client:
             await client.post(f"/ari/channels/{channel['id']}/answer")
         await call.answered()
@@ -89,7 +89,7 @@ async def test_the_end_of_a_call_is_not_offered_as_a_call(asterisk: AsteriskNode
             offered = await events.next("StasisStart")
             await second.hang_up()
             await events.next("StasisEnd")
-    assert offered["args"][-1] == "4002"
+    assert offered["args"][2] == "4002"
 
 
 async def _call_phone(node: AsteriskNode, name: str) -> None:
