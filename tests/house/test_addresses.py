@@ -15,7 +15,7 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_no_file_holds_a_path_of_the_machine_it_was_written_on() -> None:
-    here = f"{ROOT.parent}/"
+    here = f"{ROOT}/"
     homes = [str(path) for path in tracked() if _HOMES.search(text(path))]
     own = [str(path) for path in tracked() if len(here) > 1 and here in text(path)]
     assert (homes, own) == ([], [])
