@@ -14,6 +14,9 @@ from engine.runtime.performers import failed_work
 from workflows.names import PERFORM, WORK_QUEUE
 
 _GRACE = timedelta(seconds=2)  # the worker's own limit comes first, and says more
+_LONG_SECONDS = 10.0
+_HEARTBEAT = timedelta(seconds=6)
+"""A try that may take long gives signs of life, so that it is made again seconds after its worker died, not minutes."""
 
 
 async def perform(work: Work) -> Worked:
@@ -25,6 +28,7 @@ async def perform(work: Work) -> Worked:
             task_queue=work.queue or WORK_QUEUE,
             schedule_to_close_timeout=timedelta(seconds=work.limit_seconds),
             start_to_close_timeout=timedelta(seconds=work.try_seconds) + _GRACE,
+            heartbeat_timeout=_HEARTBEAT if work.try_seconds > _LONG_SECONDS else None,
             retry_policy=RetryPolicy(
                 initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=work.tries
             ),

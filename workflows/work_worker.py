@@ -25,5 +25,7 @@ def work_worker(client: Client, performers: Performers, queue: str = WORK_QUEUE)
         activities=[Performing(performers).perform],
         max_concurrent_activities=MOST_AT_A_TIME,
         graceful_shutdown_timeout=_LAST_TRIES,
+        max_heartbeat_throttle_interval=timedelta(seconds=1.5),
+        default_heartbeat_throttle_interval=timedelta(seconds=1.5),
         identity=client.identity,
     )

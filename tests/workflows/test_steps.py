@@ -52,7 +52,7 @@ class Refused:
 def ledger():
     return sqlite3.connect(os.environ["LEDGER"], isolation_level=None)
 
-@step(name="pay", title=Text("Pay", "付款"), timeout="1s", tries=3, effect="money", queue="{queue}")
+@step(name="pay", title=Text("Pay", "付款"), timeout="2m", tries=3, effect="money", queue="{queue}")
 def pay(order: str, context: StepContext) -> Paid | Refused:
     """Pays an order, once."""
     with ledger() as book:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -13,11 +11,9 @@ from engine.runtime.callwatch import CallWatch
 from engine.runtime.core_legs import CoreLegs
 from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from workflows.activities.regions import Regions
+from workflows.activities.signs_of_life import beating
 from workflows.messages import CallEnded
 from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC
-
-_BEAT_SECONDS = 1.5
-"""A ringing phone is in no journal: the server must notice within seconds that its process is gone."""
 
 
 class LegActivities:
@@ -31,8 +27,11 @@ class LegActivities:
 
     @activity.defn(name=DIAL_LEG)
     async def dial_leg(self, order: DialOrder) -> DialReport:
-        """Ring a party. A stopping process leaves the phone ringing: the next attempt, elsewhere, takes it up."""
-        async with self._watch.working(order.facts.leg), self._watch.working(order.party), _beating():
+        """Ring a party. A stopping process leaves the phone ringing: the next attempt, elsewhere, takes it up.
+
+        A ringing phone is in no journal, so the server must notice within seconds that its process is gone.
+        """
+        async with self._watch.working(order.facts.leg), self._watch.working(order.party), beating():
             ringing = asyncio.create_task(self._legs.dial(order))
             try:
                 return await asyncio.shield(ringing)
@@ -73,19 +72,3 @@ class LegActivities:
             causes = {party: self._legs.cause_of(party) for party in order.parties}
             parties = {party: cause for party, cause in causes.items() if cause is not None}
             return CallEnded([entry.as_json() for entry in told], parties)
-
-
-@contextlib.asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
-    beat = activity.heartbeat  # bound to this activity by its context, which a task inherits
-
-    async def go_on() -> None:
-        while True:
-            beat()
-            await asyncio.sleep(_BEAT_SECONDS)
-
-    task = asyncio.create_task(go_on())
-    try:
-        yield
-    finally:
-        task.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from temporalio import activity
@@ -9,6 +10,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from engine.nodes.base import Work
 from engine.runtime.performers import Performers, WorkFailed, try_once
+from workflows.activities.signs_of_life import beating
 from workflows.names import PERFORM
 
 
@@ -22,8 +24,10 @@ class Performing:
     @activity.defn(name=PERFORM)
     async def perform(self, work: Work) -> Any:
         """Try once. A failure is ordinary business, with its reason as the error's type."""
+        looked_for = activity.info().heartbeat_timeout is not None
         try:
-            return await try_once(self._performers, work)
+            async with beating() if looked_for else contextlib.nullcontext():
+                return await try_once(self._performers, work)
         except WorkFailed as failed:
             raise ApplicationError(
                 failed.message,
