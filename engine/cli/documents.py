@@ -13,6 +13,7 @@ from typing import Any
 from engine import plain_yaml
 from engine.errors import Conflict, InvalidInput, NotFound
 from engine.graph.diff import Change, diff
+from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog
 from engine.graph.text import Unreadable, read_yaml, yaml_text
@@ -39,18 +40,18 @@ class Drawing:
         return not any(one["severity"] == "error" for one in self.found)
 
 
-def read_drawing(file: str, catalog: Catalog = TYPES) -> Drawing:
+def read_drawing(file: str, catalog: Catalog = TYPES, links: Links | None = None) -> Drawing:
     """Read and check a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput`` when it cannot be read."""
     place, data = "(standard input)" if file == "-" else file, read_bytes(file)
     if not is_yaml(file, data):
-        checked = validate(data, catalog)
+        checked = validate(data, catalog, links)
         document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
         return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics))
     try:
         text = read_yaml(data)
     except Unreadable as wrong:
         return Drawing(place, None, None, (wrong.finding.as_json(),))
-    checked = validate(text.value, catalog)
+    checked = validate(text.value, catalog, links)
     document = text.value if checked.graph is not None else None
     return Drawing(place, document, checked.graph, tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics))
 

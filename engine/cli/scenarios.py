@@ -52,16 +52,19 @@ class _Case:
     def read(self) -> bool:
         """Read both; false when the flow has errors, and cannot be run."""
         from engine.bootstrap.scenarios import Rehearsal
-        from engine.cli.documents import read_bytes, read_drawing
+        from engine.cli.documents import read_bytes, read_drawing, shape_of
+        from engine.cli.neighbours import links_beside
         from engine.graph.compile import compile_graph
         from engine.scenarios import checking, reading
 
         blocks = _blocks_beside(self.flow)
-        drawing = read_drawing(str(self.flow), blocks)
+        shape, _ = shape_of(str(self.flow), read_bytes(str(self.flow)))
+        links = {} if shape is None else links_beside(self.flow, shape, blocks)
+        drawing = read_drawing(str(self.flow), blocks, links)
         self.found = drawing.found
         if drawing.graph is None or not drawing.publishable:
             return False
-        self.graph, self.program = drawing.graph, compile_graph(drawing.graph, blocks)
+        self.graph, self.program = drawing.graph, compile_graph(drawing.graph, blocks, links)
         self.rehearsal = Rehearsal(self.program)
         text = read_bytes(str(self.scenarios)).decode("utf-8-sig", "replace") if self.scenarios.exists() else "[]"
         self.file = reading.read(str(self.scenarios), text)

@@ -85,14 +85,24 @@ def callers_worth_trying(program: Program) -> dict[str, tuple[str, ...]]:
 
 
 def steps_before_facts(program: Program) -> frozenset[str]:
-    """Find the steps from which a call can still come to a condition on its caller or the number dialled."""
+    """Find the steps from which a call can still come to where its caller or the number dialled decides."""
     found: set[str] = set()
     for name in program.steps:
         kind, form = configured(program, name)
-        if any("call." in source for _, source in kind.uses(form).expressions):
+        if _decides_by_itself(program, name) or any("call." in source for _, source in kind.uses(form).expressions):
             found.add(name)
     while True:
         before = {name for name, step in program.steps.items() if name not in found and found & set(step.exits.values())}
         if not before:
             return frozenset(found)
         found |= before
+
+
+def deciding_by_themselves(program: Program) -> frozenset[str]:
+    """Find the steps that part calls without a condition: by lot, or by how often a call has come there."""
+    return frozenset(name for name in program.steps if _decides_by_itself(program, name))
+
+
+def _decides_by_itself(program: Program, step: str) -> bool:
+    kind, form = configured(program, step)
+    return kind.category == "decide" and len(kind.exits(form)) > 1 and not kind.uses(form).expressions

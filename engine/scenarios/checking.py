@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.program import Program
 from engine.scenarios import model
-from engine.scenarios.hearing import NOTICES
+from engine.scenarios.hearing import NOTICES, prompts_of
 from engine.scenarios.reading import Problem, ScenarioFile, did_you_mean
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str]]
@@ -61,8 +61,9 @@ def _language(step: Any, program: Program) -> Found:
 
 
 def _prompt(field: str, key: str, program: Program) -> Found:
-    if key not in program.prompts and key not in NOTICES:
-        yield (field,), *_no("prompt", key, program.prompts)
+    known = prompts_of(program)
+    if key not in known and key not in NOTICES:
+        yield (field,), *_no("prompt", key, known)
 
 
 def _nothing(step: Any, program: Program) -> Found:

@@ -10,8 +10,9 @@ from typing import Any
 from engine.program import Program
 from engine.records.fold import address_text
 from engine.scenarios import model
-from engine.scenarios.answers import callers_worth_trying, keys_worth_trying, steps_before_facts
+from engine.scenarios.answers import callers_worth_trying, deciding_by_themselves, keys_worth_trying, steps_before_facts
 from engine.scenarios.coverage import ExitOf
+from engine.scenarios.hearing import prompts_of
 from engine.scenarios.replies import FAILS, TIMES_OUT, each_time
 from engine.scenarios.result import Result
 from engine.trace import TraceEntry
@@ -22,6 +23,10 @@ DEPTH = 14
 """Acts of a caller that are tried one after the other."""
 MOST_CALLS = 6000
 """Calls that are tried in all; each takes about two milliseconds."""
+
+_FIRST_CALLER = 13800138001
+_CALLERS = 60
+"""Other callers that are tried where lots decide: each has a lot of their own. All come last."""
 
 _PHONES: tuple[model.Phone, ...] = (
     "answers",
@@ -94,12 +99,12 @@ def explore(
     pressed, brought = _learned(hints)
     waiting = deque(_beginnings(program))
     seen: set[Any] = set()
-    facts_matter_from = steps_before_facts(program)
+    facts_matter_from, visited = steps_before_facts(program), deciding_by_themselves(program)
     calls = 0
     while waiting and missing and calls < most:
         way = waiting.popleft()
         calls += 1
-        tried = _try(program, play, way, facts_matter_from)
+        tried = _try(program, play, way, facts_matter_from, visited)
         for pair in tried.exits:
             if pair in missing:
                 del missing[pair]
@@ -138,6 +143,8 @@ def _beginnings(program: Program) -> Iterator[Way]:
         yield Way(caller="")
     for dialled in numbers["dialled"]:
         yield Way(dialled=dialled)
+    if deciding_by_themselves(program):
+        yield from (Way(caller=str(_FIRST_CALLER + n)) for n in range(_CALLERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class _Tried:
     new_work: str | None = None  # a node had work done, and the way does not say what that brings
 
 
-def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str]) -> _Tried:
+def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str], visited: Set[str]) -> _Tried:
     """Go the way, then be silent once, which shows the question that comes next."""
     result = play(way.scenario("way", [*way.steps, SILENCE]))
     phones, replies = dict(way.phones), dict(way.replies)
@@ -166,7 +173,7 @@ def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str]) ->
         return _Tried(exits)
     asks = result.trace[silent].step
     facts = (way.caller, way.dialled) if asks in facts_matter_from else ()
-    state = (asks, facts, _state(trace))
+    state = (asks, facts, _state(trace, visited))
     return _Tried(exits, asks, heard_last(program, result), state)
 
 
@@ -174,8 +181,9 @@ def heard_last(program: Program, result: Result) -> str | None:
     """Name the prompt of the flow that is heard last before the silence at a call's end, or before the end."""
     silent = last_silence(result) if result.passed else None
     until = result.seconds if silent is None else result.trace[silent].at - result.record.offered_at - 1e-3
+    known = prompts_of(program)
     for heard in reversed(result.heard):
-        key = next((key for key in heard.keys if key in program.prompts), None)
+        key = next((key for key in heard.keys if key in known), None)
         if heard.at < until and key is not None:
             return key
     return None
@@ -192,18 +200,20 @@ def last_silence(result: Result) -> int | None:
     return silences[-1] if silences else None
 
 
-def _state(trace: Sequence[TraceEntry]) -> tuple[Any, ...]:
-    """What the trace shows of the call's state: variables, language, and the answers so far at the question."""
+def _state(trace: Sequence[TraceEntry], visited: Set[str]) -> tuple[Any, ...]:
+    """What the trace shows of the call's state: variables, language, visits that count, and the answers at the question."""
     values: dict[str, str] = {}
     language = ""
     answers: list[str] = []
+    visits: list[str] = []
     for entry in trace:
         if entry.kind == "assigned":
             values.update({name: repr(value) for name, value in entry.data["values"].items()})
         elif entry.kind == "entered":
             answers = []
+            visits += [entry.step] if entry.step in visited else []
         elif entry.kind == "collected":
             answers.append(f"{entry.data['ended']} {entry.data['digits']}")
         for prompt in entry.data.get("prompts") or ():
             language = str(prompt["language"])
-    return (language, tuple(sorted(values.items())), tuple(sorted(answers)))
+    return (language, tuple(sorted(values.items())), tuple(sorted(answers)), tuple(sorted(visits)))

@@ -27,6 +27,14 @@ def spoken_seconds(text: str) -> float:
     return max(_SHORTEST_SECONDS, round(ideographs * IDEOGRAPH_SECONDS + (len(text) - ideographs) * LETTER_SECONDS, 2))
 
 
+def prompts_of(program: Program) -> dict[str, Mapping[str, Any]]:
+    """Gather the prompts of a flow and of all that it leads into; of two with one name, the flow's own counts."""
+    gathered: dict[str, Mapping[str, Any]] = {}
+    for each in (*program.linked.values(), program):
+        gathered.update(each.prompts)
+    return gathered
+
+
 class StandInVoice:
     """Implements ``engine.runtime.sounds.SoundSource`` without audio: sounds of the right text and about the right length."""
 
@@ -51,10 +59,10 @@ class Wordings:
     """Finds the prompts that a sound says, by its words. Where two prompts say the same, it is both."""
 
     def __init__(self, program: Program) -> None:
-        """Take the flow's prompts and the product's notices."""
+        """Take the flow's prompts, those of flows it leads into, and the product's notices."""
         self._exact: dict[tuple[str, str], tuple[str, ...]] = {}
         self._computed: list[tuple[str, re.Pattern[str], str]] = []
-        said: dict[str, Mapping[str, Any]] = {**dict(TEXTS.items()), **program.prompts}
+        said: dict[str, Mapping[str, Any]] = {**dict(TEXTS.items()), **prompts_of(program)}
         for key, texts in said.items():
             for language, words in texts.items():
                 self._learn(key, language, words if isinstance(words, str) else str(words["text"]))

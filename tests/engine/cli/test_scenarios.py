@@ -165,6 +165,48 @@ def test_a_flow_without_scenarios_gets_its_first(alone: CommandLine, folder: Pat
     alone.right("flow", "test", str(folder))
 
 
+def test_a_flow_that_another_leads_into_is_taken_from_the_folder_beside(alone: CommandLine, folder: Path) -> None:
+    called = {
+        "spec": 1,
+        "id": "called",
+        "languages": ["en"],
+        "prompts": {"inside": {"en": {"text": "You are inside. Press 1."}}},
+        "entry": "start",
+        "nodes": {
+            "start": {"type": "start", "exits": {"next": "inner"}},
+            "inner": {
+                "type": "menu",
+                "config": {"prompt": "inside", "options": [{"keys": "1", "exit": "one"}]},
+                "exits": dict.fromkeys(("one", "no_input", "no_match", "too_many_tries"), "back"),
+            },
+            "back": {"type": "return", "config": {"exit": "done"}},
+        },
+    }
+    calling = {
+        "spec": 1,
+        "id": "calling",
+        "languages": ["en"],
+        "prompts": {"bye": {"en": {"text": "Goodbye."}}},
+        "entry": "start",
+        "nodes": {
+            "start": {"type": "start", "exits": {"next": "answer"}},
+            "answer": {"type": "answer", "exits": {"next": "sub"}},
+            "sub": {"type": "subflow", "config": {"flow": "called"}, "exits": {"done": "bye", "error": "bye"}},
+            "bye": {"type": "hangup", "config": {"farewell": "bye"}},
+        },
+    }
+    for document in (called, calling):
+        beside = folder.parent / str(document["id"])
+        beside.mkdir()
+        (beside / "flow.json").write_text(json.dumps(document))
+    here = folder.parent / "calling"
+    written(here, '- scenario: in and out\n  steps: [hear: inside, at: sub/inner, press: "1", hear: bye]\n')
+    assert alone.right("flow", "test", str(here)).splitlines()[-1] == "1 scenario went as written"
+    assert "no scenario takes      sub.error" in alone.right("flow", "coverage", str(here))
+    (folder.parent / "called/flow.json").unlink()
+    assert alone("flow", "test", str(here)).exit_code == 1
+
+
 def test_a_step_defined_beside_the_flow_is_known(alone: CommandLine, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "samples/order_lookup", tmp_path / "order_lookup")
     assert "scenarios went as written" in alone.right("flow", "test", str(tmp_path))

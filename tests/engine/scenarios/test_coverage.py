@@ -130,6 +130,18 @@ def test_what_work_brings_is_tried_and_what_it_brings_in_other_scenarios() -> No
     assert one.replies["ask"]["status"] == 200
 
 
+def test_callers_are_found_whose_lot_leads_each_way() -> None:
+    shares = [{"exit": "new", "percent": 5}, {"exit": "old", "percent": 95}]
+    split = Block("percentage_split", {"shares": shares}, {"new": "bye", "old": "bye"})
+    found(flow({"split": split, "bye": BYE}), ("split", "new"), ("split", "old"))
+
+
+def test_a_loop_is_gone_round_until_its_counter_is_full() -> None:
+    counter = Block("counter", {"limit": 3}, {"within": "m", "reached": "bye"})
+    program = flow({"m": menu("1", exits={"key_0": "count"}), "count": counter, "bye": BYE})
+    found(program, ("count", "reached"))
+
+
 def test_callers_that_conditions_ask_for_are_found() -> None:
     cases = [
         {"exit": "ours", "test": {"subject": "call.caller", "is": "starts_with", "values": ["60"]}},
