@@ -31,6 +31,14 @@ def test_what_is_written_reads_back_the_same_and_is_written_the_same(value: Any,
     assert write(back, compact=lambda path, value: compact and len(path) > 0) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["1e3", "-1E-5", "1.0e9", "a\nb\x85c", "a\u2028b\nc", "a\r\nb", "\n", "a\n\n", " a\nb", "a \nb", "\ufeff", "12#"]
+)
+def test_texts_that_mislead_some_reader_come_back_as_they_were(text: str) -> None:
+    assert read(write({"a": text})).value == {"a": text}
+    assert yaml.safe_load(write({"a": text})) == {"a": text}
+
+
 @given(value=st.recursive(_TEXTS, lambda inner: st.lists(inner, max_size=3), max_leaves=6))
 def test_other_readers_of_yaml_take_its_texts_for_texts_too(value: Any) -> None:
     def only_texts(read_back: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.runtime.flows import BYE, Block, play
+from tests.engine.runtime.flows import BYE, Block, menu, play
 from tests.engine.scenarios.house import deviates, flow, passes, played
 
 
@@ -40,6 +40,22 @@ def test_a_key_cannot_be_pressed_when_the_call_is_over() -> None:
 
 def test_saying_nothing_lets_one_question_go_unanswered() -> None:
     passes("- hear: menu\n- say nothing\n- hear in order: [again, menu]\n- say nothing\n- ends: {at: gone}")
+
+
+def test_the_prompt_after_a_silence_is_the_next_one() -> None:
+    program = flow(
+        {
+            "m": menu("1", no_input_limit=1, exits={"no_input": "pause"}),
+            "pause": Block("wait", {"seconds": 7}, {"next": "again"}),
+            "again": menu("1", prompt="again"),
+            "bye": BYE,
+        }
+    )
+    for when in ("at the prompt", "after the prompt"):
+        result = passes(f'- say nothing\n- press: "1"\n  when: {when}\n- hear: bye', program=program)
+        again = next(heard for heard in result.heard if "again" in heard.keys)
+        (pressed,) = (line.at for line in result.story if "presses" in line.what)
+        assert pressed > again.at
 
 
 def test_there_is_nothing_to_be_silent_at_where_nothing_is_asked() -> None:

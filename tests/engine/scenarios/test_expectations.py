@@ -6,7 +6,8 @@ import pytest
 
 from engine.scenarios.reading import read
 from tests.engine.runtime.flows import BYE, SECRET, Block, collect, play
-from tests.engine.scenarios.house import deviates, flow, passes
+from tests.engine.runtime.flows import flow as linked
+from tests.engine.scenarios.house import NUMBER, deviates, flow, passes
 
 ANSWERS = "phones: {6001: {answers after: 3s, talks: 1m}}"
 
@@ -105,6 +106,17 @@ def test_a_variable_comes_to_have_a_value() -> None:
         "the call is over. Days is 4.",
     )
     assert deviates('- press: "1"\n- variable: {days: "4"}')[1] == "days is '4'"
+
+
+def test_a_flow_that_is_led_into_has_variables_of_its_own() -> None:
+    setting = Block("set_variables", {"assignments": [{"variable": "days", "value": 9}]}, {"next": "back"})
+    inner = linked({"set": setting, "back": Block("return", {"exit": "done"})}, variables={"days": NUMBER}, name="inner")
+    program = linked(
+        {"sub": Block("subflow", {"flow": "inner"}, {"done": "bye", "error": "bye"}), "bye": BYE},
+        variables={"days": NUMBER},
+        links={"sub": inner},
+    )
+    passes("- at: sub/set\n- hear: bye\n- variable: {days: 2}", program=program)
 
 
 def test_a_secret_is_compared_by_its_length_alone_and_told_nowhere() -> None:
