@@ -16,7 +16,8 @@ from typing import Any, Literal
 IR = 2
 """The newest semantics number this engine writes; it runs all numbers from 1 to this.
 
-1: one flow. 2: flows that lead into other flows. A program is written with the lowest number that has what it uses.
+1: one flow. 2: flows that lead into other flows, and handlers. A program is written with the lowest number that has all it
+uses.
 """
 
 WITHIN = "/"
@@ -78,6 +79,24 @@ class Step:
         return Step(name, **{**plain, "link": None if link is None else Link(**link)})
 
 
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Where a flow goes on when something happens in any of its steps; empty where it says nothing.
+
+    ``hangup`` is the step that begins when the caller has hung up, ``error`` the one in place of the apology, ``operator`` the
+    one that ``operator_key`` leads to, pressed first in a question.
+    """
+
+    hangup: str = ""
+    error: str = ""
+    operator_key: str = ""
+    operator: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Give what is said, and nothing of the rest."""
+        return {name: word for name, word in asdict(self).items() if word}
+
+
 @dataclass(frozen=True)
 class Program:
     """A whole compiled flow. ``prompts`` is key → language → ``{"text": …}``.
@@ -93,6 +112,7 @@ class Program:
     prompts: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     variables: Mapping[str, Variable] = field(default_factory=dict)
     linked: Mapping[str, Program] = field(default_factory=dict)
+    handlers: Handlers = Handlers()
     ir: int = 1
 
     def owner(self, step: str) -> tuple[Program, str]:
@@ -129,6 +149,7 @@ class Program:
             },
             "steps": {step.id: step.as_json() for step in self.steps.values()},
             **({"linked": {digest: each.as_json() for digest, each in self.linked.items()}} if self.linked else {}),
+            **({"handlers": handlers} if (handlers := self.handlers.as_json()) else {}),
         }
 
     @staticmethod
@@ -145,6 +166,7 @@ class Program:
             variables={name: Variable(**v) for name, v in plain["variables"].items()},
             steps={name: Step.from_json(name, step) for name, step in plain["steps"].items()},
             linked={digest: Program.from_json(each) for digest, each in plain.get("linked", {}).items()},
+            handlers=Handlers(**plain.get("handlers", {})),
         )
 
     @cached_property

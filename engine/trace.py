@@ -18,7 +18,8 @@ Kind = Literal[
     "exited",  # {exit}: the step took this exit
     "answered",  # {}
     "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed|gone, heard, keys}
-    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|gone, digits, heard, keys [[key, at]]}
+    "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|operator|gone, digits, heard,
+    # keys [[key, at]]}
     "assigned",  # {values: {name: value}}; sensitive values as •
     "decided",  # {expression, value}: an expression's result that chose the way
     "allotted",  # {lot}: the caller's lot of 10,000, which chose among shares
@@ -26,7 +27,7 @@ Kind = Literal[
     "noted",  # {name, text}: a milestone; sensitive values as •
     "called",  # {flow, version, values}: went into another flow, given these values; sensitive ones as •
     "returned",  # {exit, values}: came back from it with these; sensitive ones as •
-    "caught",  # {code, message}: it could not go on, and the flow that called it goes on by an exit
+    "caught",  # {code, message}: the flow could not go on, and its error handler or the flow that called it does
     "clock",  # {now}
     "waited",  # {seconds}
     "performed",  # {work, key, told, how: done|failed|timeout, result, reason}: something done away from the switch

@@ -18,7 +18,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():
     from engine.nodes.base import CallerGone, FlowFailed
     from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
-    from engine.runtime.interpreter import begin, place_of, run_core
+    from engine.runtime.interpreter import begin, place_of, run_after, run_core
     from engine.runtime.region import RegionOrder, RegionReport
     from engine.runtime.state import CallState
     from engine.telephony.calls import LegId
@@ -74,6 +74,8 @@ class CallWorkflow:
         """Drive the program, clear up behind it, write the record."""
         ending = await self._drive()
         await _seen_through(self._clear_up(ending))
+        if ending.by == "caller":
+            await self._after()
         self._call.tell("ended", by=ending.by, reason=ending.reason)
         if ending.by in ("failure", "switch"):
             workflow.upsert_search_attributes([ENDING.value_set(ending.by)])
@@ -116,6 +118,18 @@ class CallWorkflow:
         self._call.state = CallState.from_json(report.state)
         self._trace.extend(TraceEntry.from_json(entry) for entry in report.trace)
         return report
+
+    async def _after(self) -> None:
+        """Do what the flow does when its caller has hung up. Who cancels the call now ends that, and nothing else."""
+        self._call.after_call = True
+        try:
+            await run_after(self._program, self._call.state, self._call)
+        except (asyncio.CancelledError, ActivityError) as wrong:
+            workflow.logger.warning("what follows the call was cut short: %s", type(wrong).__name__)
+        except workflow.NondeterminismError:
+            raise
+        except Exception as bug:
+            workflow.logger.error("a defect ended what follows the call: %s", whereabouts(bug))
 
     async def _clear_up(self, ending: Ending) -> None:
         order = self._call.clearing(ending)

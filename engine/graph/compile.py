@@ -49,7 +49,8 @@ def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES, links: Links | Non
         },
         variables=dict(sorted(graph.variables.items())),
         linked=dict(sorted(linked.items())),
-        ir=2 if linked else 1,
+        handlers=graph.handlers,
+        ir=2 if linked or graph.handling else 1,
     )
 
 

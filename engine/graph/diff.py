@@ -14,6 +14,7 @@ What = Literal[
     "flow_renamed",
     "languages_changed",
     "entry_changed",
+    "handlers_changed",
     "variable_added",
     "variable_removed",
     "variable_changed",
@@ -76,6 +77,9 @@ def _whole(before: FlowGraph, after: FlowGraph) -> Iterator[Change]:
         yield Change("languages_changed", "/languages", list(before.languages), list(after.languages))
     if before.entry != after.entry:
         yield Change("entry_changed", "/entry", before.entry, after.entry)
+    if before.handlers != after.handlers:
+        old, new = (graph.as_document().get("handlers") for graph in (before, after))
+        yield Change("handlers_changed", "/handlers", old, new)
 
 
 def _variables(graph: FlowGraph) -> dict[tuple[str, ...], Any]:

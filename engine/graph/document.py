@@ -60,6 +60,24 @@ class Position(_Part):
     y: Annotated[float, Field(allow_inf_nan=False)]
 
 
+class OperatorKey(_Part):
+    """A key that leads to a block from every question of the flow, pressed first; a question's own keys come before it."""
+
+    key: Annotated[str, Field(pattern=r"^[0-9*#A-D]$")]
+    node: NodeId
+
+
+class FlowHandlers(_Part):
+    """Where the flow goes on when something happens in any of its blocks.
+
+    ``hangup`` begins when the caller has hung up; ``error`` stands in place of the apology when the flow cannot go on.
+    """
+
+    hangup: NodeId | None = None
+    error: NodeId | None = None
+    operator_key: OperatorKey | None = None
+
+
 class FlowDocument(_Part):
     """A flow as it is drawn. Names and layout are for people; the rest is what a call runs."""
 
@@ -74,5 +92,6 @@ class FlowDocument(_Part):
     variables: dict[VariableName, VariableDeclaration] = {}
     prompts: dict[PromptKey, dict[Language, SpokenText]] = {}
     entry: NodeId
+    handlers: FlowHandlers = FlowHandlers()
     nodes: Annotated[dict[NodeId, DrawnNode], Field(min_length=1)]
     layout: dict[NodeId, Position] = {}

@@ -14,7 +14,7 @@ from engine.graph.diagnostics import Diagnostic
 from engine.graph.document import SPEC, FlowDocument, VariableDeclaration
 from engine.graph.rules import fg001_unreadable, fg002_too_large, fg003_schema, fg004_unknown_spec
 from engine.graph.upgrades import upgraded
-from engine.program import Variable
+from engine.program import Handlers, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ class FlowGraph:
     prompts: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     variables: Mapping[str, Variable] = field(default_factory=dict)
     layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    handlers: Handlers = Handlers()
+
+    @property
+    def handling(self) -> tuple[tuple[str, str], ...]:
+        """Each handler's pointer and the node that it leads to."""
+        named = (("/handlers/hangup", self.handlers.hangup), ("/handlers/error", self.handlers.error))
+        return tuple((at, node) for at, node in (*named, ("/handlers/operator_key/node", self.handlers.operator)) if node)
 
     def as_document(self) -> dict[str, Any]:
         """Give the document back, complete, in the order people read it; blocks and keys sorted, languages as they are."""
@@ -56,6 +63,7 @@ class FlowGraph:
                 key: {language: dict(said) for language, said in sorted(by.items())} for key, by in sorted(self.prompts.items())
             },
             "entry": self.entry,
+            **({"handlers": handlers} if (handlers := _drawn_handlers(self.handlers)) else {}),
             "nodes": {
                 node.id: {
                     "type": node.type,
@@ -114,7 +122,19 @@ def _drawn(document: FlowDocument) -> FlowGraph:
             name: Variable(declared.type, declared.initial, declared.sensitive) for name, declared in document.variables.items()
         },
         layout={name: (position.x, position.y) for name, position in document.layout.items()},
+        handlers=Handlers(
+            document.handlers.hangup or "",
+            document.handlers.error or "",
+            document.handlers.operator_key.key if document.handlers.operator_key else "",
+            document.handlers.operator_key.node if document.handlers.operator_key else "",
+        ),
     )
+
+
+def _drawn_handlers(handlers: Handlers) -> dict[str, Any]:
+    key = {"operator_key": {"key": handlers.operator_key, "node": handlers.operator}} if handlers.operator else {}
+    named = {"hangup": handlers.hangup, "error": handlers.error}
+    return {**{name: node for name, node in named.items() if node}, **key}
 
 
 def _salvaged(value: Any) -> FlowGraph | None:
@@ -156,6 +176,14 @@ def _salvaged(value: Any) -> FlowGraph | None:
             for name, declared in _map(value.get("variables")).items()
             if (variable := _variable(declared)) is not None
         },
+        handlers=_salvaged_handlers(_map(value.get("handlers"))),
+    )
+
+
+def _salvaged_handlers(drawn: dict[str, Any]) -> Handlers:
+    operator = _map(drawn.get("operator_key"))
+    return Handlers(
+        _text(drawn.get("hangup")), _text(drawn.get("error")), _text(operator.get("key")), _text(operator.get("node"))
     )
 
 

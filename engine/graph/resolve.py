@@ -121,15 +121,22 @@ class Resolved:
 
     @cached_property
     def arrivals(self) -> Mapping[str, tuple[str, str] | None]:
-        """Every node that can be reached, nearest first → the (node, exit) by which a shortest way arrives."""
-        return self.arrivals_avoiding(frozenset())
+        """Every node that can be reached, nearest first → the (node, exit) by which a shortest way arrives.
 
-    def arrivals_avoiding(self, walls: frozenset[str]) -> Mapping[str, tuple[str, str] | None]:
-        """Walk as in ``arrivals``, but never on from one of ``walls``."""
+        Ways begin at the entry and at the handlers.
+        """
         if self.graph.entry not in self.graph.nodes:
             return {}
-        found: dict[str, tuple[str, str] | None] = {self.graph.entry: None}
-        waiting = [self.graph.entry]
+        return self.arrivals_from((self.graph.entry, *(node for _, node in self.graph.handling)))
+
+    def arrivals_avoiding(self, walls: frozenset[str]) -> Mapping[str, tuple[str, str] | None]:
+        """Walk from the entry, but never on from one of ``walls``."""
+        return self.arrivals_from((self.graph.entry,), walls)
+
+    def arrivals_from(self, roots: Sequence[str], walls: frozenset[str] = frozenset()) -> Mapping[str, tuple[str, str] | None]:
+        """Walk from these nodes, those that do not exist left out, but never on from one of ``walls``."""
+        found: dict[str, tuple[str, str] | None] = {root: None for root in roots if root in self.graph.nodes}
+        waiting = list(found)
         for here in waiting:
             if here in walls:
                 continue

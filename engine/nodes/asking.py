@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from engine.nodes.base import Call, Config, Exit, Line, Text
 from engine.nodes.forms import PromptKey, field, misfit
@@ -99,11 +99,25 @@ class Asking(Config):
         help_zh="无输入与错误合计；先达到时走单独的出口。",
     )
 
+    operator_key: bool = field(
+        True,
+        en="The operator key counts here",
+        zh="接受人工键",
+        help_en="The flow's operator key, pressed first, leads to its block; off: it is a key like any other here.",
+        help_zh="首先按下流程的人工键时转到对应节点；关闭后按普通按键处理。",
+    )
+
     @model_validator(mode="after")
     def _keys_come_faster_than_the_first(self) -> Self:
         if self.inter_digit_seconds > self.first_digit_seconds:
             raise misfit("the wait between keys must not exceed the wait for the first key", "键间等待时间不能超过首键等待时间")
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_it_always_was(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave a usual operator key out: questions were published before there was one, and keep their bytes."""
+        plain: dict[str, Any] = written(self)
+        return {name: value for name, value in plain.items() if name != "operator_key" or not value}
 
     def retry_prompts(self) -> list[tuple[str, str]]:
         """Pointer and key of each retry prompt, for ``uses``."""

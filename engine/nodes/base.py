@@ -2,8 +2,8 @@
 
 A type touches the world only through the call it is given, so the same ``run`` serves the durable workflow, the region beside
 the switch, the simulator, a re-drive of an old call and a plain unit test. Business failures (no input, busy) are exits with a
-cord of their own, never exceptions. Two exceptions pass through every ``run`` and are caught by the interpreter alone:
-``CallerGone`` and ``FlowFailed``.
+cord of their own, never exceptions. Three exceptions pass through every ``run`` and are caught by the interpreter alone:
+``CallerGone``, ``OperatorAsked`` and ``FlowFailed``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ class CallerGone(Exception):
         """Keep why, for the record."""
         super().__init__(cause.reason.value)
         self.cause = cause
+
+
+class OperatorAsked(Exception):
+    """The caller pressed the flow's operator key. Raised out of the question."""
 
 
 class FlowFailed(CordboardError):
@@ -84,13 +88,16 @@ class Collect:
     barge_in: bool = True
     type_ahead: bool = True  # False: keys pressed before this question are thrown away
     sensitive: bool = False  # digits are masked in trace and logs
+    operator: bool = True  # the flow's operator key, pressed first, leads away from here
+    own_keys: str = ""  # that it does not take from the question, beside those of ``matches``
+    operator_key: str = ""  # set by the call, for a flow that has one
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
     """The answer to ``Collect``."""
 
-    ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed"]
+    ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed", "operator"]
     digits: str = ""
 
 
@@ -345,6 +352,8 @@ class NodeType(ABC, Generic[ConfigT]):
     title: ClassVar[Text]
     category: ClassVar[Literal["call", "speak", "ask", "decide", "connect", "step"]]
     config: type[ConfigT]
+    after_call: ClassVar[bool] = False
+    """Whether it can run when the caller has hung up: it asks nothing of the leg."""
     waits: ClassVar[bool]
     """Whether running it always lets the caller's time pass; a loop without such a step spins (rule FG007)."""
 

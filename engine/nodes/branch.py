@@ -141,6 +141,7 @@ class Branch(EdgeType[BranchConfig]):
     title = Text("Branch", "分支")
     category = "decide"
     config = BranchConfig
+    after_call = True
     waits = False
 
     def exits(self, config: BranchConfig) -> tuple[Exit, ...]:

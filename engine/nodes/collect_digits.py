@@ -205,6 +205,7 @@ def _question(config: CollectDigitsConfig, call: EdgeCall) -> Collect:
         terminators=config.terminator,
         cancel=config.cancel,
         barge_in=config.barge_in,
+        operator=config.operator_key,
         type_ahead=config.type_ahead and not again,
         sensitive=config.sensitive,
     )
@@ -245,6 +246,8 @@ async def _confirmed(config: CollectDigitsConfig, asked: Confirmation, call: Edg
             inter_digit_seconds=config.inter_digit_seconds,
             terminators="",
             barge_in=config.barge_in,
+            operator=config.operator_key,
+            own_keys=asked.key,
             type_ahead=False,
         )
     )

@@ -35,6 +35,7 @@ class Counter(EdgeType[CounterConfig]):
     title = Text("Counter", "计数器")
     category = "decide"
     config = CounterConfig
+    after_call = True
     waits = False
 
     def exits(self, config: CounterConfig) -> tuple[Exit, ...]:

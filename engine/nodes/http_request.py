@@ -38,6 +38,7 @@ class HttpRequest(CoreType[HttpRequestConfig]):
     title = Text("HTTP request", "HTTP 请求")
     category = "connect"
     config = HttpRequestConfig
+    after_call = True
     waits = False
 
     def exits(self, config: HttpRequestConfig) -> tuple[Exit, ...]:

@@ -146,5 +146,6 @@ def _question(config: LanguageConfig, call: EdgeCall) -> Collect:
         terminators="",
         matches=keys,
         barge_in=config.barge_in,
+        operator=config.operator_key,
         type_ahead=config.type_ahead and not again,
     )

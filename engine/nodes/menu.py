@@ -161,6 +161,7 @@ def _question(config: MenuConfig, offered: list[Option], call: EdgeCall) -> Coll
         terminators="",
         matches=tuple(matches),
         barge_in=config.barge_in,
+        operator=config.operator_key,
         type_ahead=config.type_ahead and not again,
     )
 

@@ -40,6 +40,7 @@ class Note(EdgeType[NoteConfig]):
     title = Text("Note", "备注")
     category = "step"
     config = NoteConfig
+    after_call = True
     waits = False
 
     def exits(self, config: NoteConfig) -> tuple[Exit, ...]:

@@ -69,6 +69,7 @@ class PercentageSplit(EdgeType[PercentageSplitConfig]):
     title = Text("Percentage split", "按比例分流")
     category = "decide"
     config = PercentageSplitConfig
+    after_call = True
     waits = False
 
     def exits(self, config: PercentageSplitConfig) -> tuple[Exit, ...]:

@@ -55,6 +55,7 @@ class PythonStep(CoreType[PythonStepConfig]):
     title = Text("Python step", "Python 步骤")
     category = "connect"
     config = PythonStepConfig
+    after_call = True
     waits = False
 
     def exits(self, config: PythonStepConfig) -> tuple[Exit, ...]:

@@ -21,7 +21,8 @@ class ReturnConfig(Config):
 class Return(EdgeType[ReturnConfig]):
     """Returns to the flow that called this one, which goes on by the exit of this name.
 
-    In a flow that nobody called, that a number leads to or that was gone to, it ends the call.
+    In a flow that nobody called, that a number leads to or that was gone to, it ends the call; behind a hangup handler it ends
+    what follows the call.
 
     Exits: none.
     """
@@ -30,6 +31,7 @@ class Return(EdgeType[ReturnConfig]):
     title = Text("Return", "返回")
     category = "step"
     config = ReturnConfig
+    after_call = True
     waits = False
 
     def exits(self, config: ReturnConfig) -> tuple[Exit, ...]:

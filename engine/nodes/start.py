@@ -22,6 +22,7 @@ class Start(EdgeType[StartConfig]):
     title = Text("Start", "开始")
     category = "call"
     config = StartConfig
+    after_call = True
     waits = False
 
     def exits(self, config: StartConfig) -> tuple[Exit, ...]:

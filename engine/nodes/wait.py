@@ -51,6 +51,7 @@ class Wait(CoreType[WaitConfig]):
     title = Text("Wait", "等待")
     category = "call"
     config = WaitConfig
+    after_call = True
     waits = True
 
     def exits(self, config: WaitConfig) -> tuple[Exit, ...]:

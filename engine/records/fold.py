@@ -21,7 +21,7 @@ def record_of(
     A trace that lost its last entries still gives a record: the call then ended at the last thing known of it.
     """
     ended = _last(trace, "ended")
-    ended_at = ended.at if ended else (trace[-1].at if trace else offer.offered_at)
+    ended_at = _left_at(offer, trace) or (ended.at if ended else (trace[-1].at if trace else offer.offered_at))
     answered = next((entry for entry in trace if entry.kind == "answered"), None)
     return CallRecord(
         id=offer.call,
@@ -44,6 +44,14 @@ def record_of(
         legs=_legs(offer, trace, ended, ended_at, answered.at if answered else None),
         path=_path(trace),
     )
+
+
+def _left_at(offer: Offer, trace: Sequence[TraceEntry]) -> float | None:
+    """When the caller left, of a call whose flow went on behind that: its steps make no call longer."""
+    left = next((n for n, entry in enumerate(trace) if entry.kind == "leg_ended" and entry.data.get("leg") == offer.leg), None)
+    if left is None or not any(entry.kind == "entered" for entry in trace[left:]):
+        return None
+    return trace[left].at
 
 
 def _last(trace: Sequence[TraceEntry], kind: str) -> TraceEntry | None:

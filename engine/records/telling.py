@@ -63,6 +63,7 @@ _ANSWERS: Mapping[str, Words] = {
     "timeout": ("entered {digits}, then nothing more in time", "输入了 {digits}，之后超时"),
     "no_input": ("no key in time", "未在规定时间内按键"),
     "cancelled": ("took the entry back", "取消了输入"),
+    "operator": ("pressed the operator key", "按了人工键"),
     "gone": ("the caller hung up over the question", "来电者在提问时挂机"),
 }
 
@@ -158,7 +159,7 @@ def _returned(data: Mapping[str, Any]) -> Words:
 
 def _caught(data: Mapping[str, Any]) -> Words:
     what = f"{data.get('message', '?')} ({data.get('code', '?')})"
-    return f"could not go on here, and goes on where it was called: {what}", f"此处无法继续，返回调用处处理：{what}"
+    return f"could not go on here, which the flow took up: {what}", f"此处无法继续，由流程接手处理：{what}"
 
 
 def _clock(data: Mapping[str, Any]) -> Words:

@@ -14,6 +14,8 @@ def answer(ask: Collect, keys: str) -> Collected | None:
         return Collected("terminator", before)
     if last == ask.cancel:
         return Collected("cancelled")
+    if keys == ask.operator_key and keys not in ask.own_keys and not any(match.startswith(keys) for match in ask.matches):
+        return Collected("operator")
     if ask.matches:
         if any(match.startswith(keys) and match != keys for match in ask.matches):
             return None

@@ -54,6 +54,8 @@ class CoreStepCall(RunningCall, ABC):
         self._ends = ends
         self.parties: list[LegId] = []  # dialled and not known to be over
         self.bridges: list[BridgeId] = []
+        self.after_call = False
+        """Whether the caller has hung up and the flow goes on without: nobody is waited for, and nobody hears music."""
 
     @abstractmethod
     def _new_id(self) -> str:
@@ -84,17 +86,18 @@ class CoreStepCall(RunningCall, ABC):
         """Have work done elsewhere; its failure, also for want of somebody who does it, is a result too."""
 
     def caller_end(self) -> Cause | None:
-        """Why the caller's leg ended, when it has."""
-        end = self._ends.get(self.facts.leg)
+        """Why the caller's leg ended, when it has and the flow does not go on without."""
+        end = None if self.after_call else self._ends.get(self.facts.leg)
         return end.cause if end else None
 
     async def wait(self, seconds: float, *, music: str = "") -> None:
         """Let time pass."""
         self._check_caller()
         since = self.clock()
+        music = "" if self.after_call else music
         if music:
             await self._music(MusicOrder(self.facts, music))
-        await self._until(lambda: self.facts.leg in self._ends, seconds)
+        await self._until(lambda: self.caller_end() is not None, seconds)
         self.tell("waited", seconds=round(self.clock() - since, 3))
         self._check_caller()
         if music:
@@ -105,6 +108,7 @@ class CoreStepCall(RunningCall, ABC):
         self._check_caller()
         if not work.key:
             work = replace(work, key=self._new_id())
+        music = "" if self.after_call else music
         if music:
             await self._music(MusicOrder(self.facts, music))
         came = await self._work(work)

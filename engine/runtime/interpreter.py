@@ -6,10 +6,10 @@ Free of clocks, sets and Temporal, so that the same loop runs in the durable wor
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from engine.nodes import catalog
-from engine.nodes.base import ERROR, Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType
+from engine.nodes.base import ERROR, Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType, OperatorAsked
 from engine.program import Place, Program
 from engine.runtime.state import CallState
 from engine.trace import Kind, TraceEntry
@@ -24,6 +24,9 @@ REST_SECONDS = 0.5
 
 SPINNING = "spinning"
 """The one failure that no exit of a flow takes up: it could lead back into the same turning."""
+
+OPERATOR_KEY = "operator_key"
+"""By which a question is told to be left when the flow's operator key was pressed."""
 
 
 class Teller(Protocol):
@@ -94,14 +97,72 @@ async def _run(
     while place_of(program, state) == place:
         try:
             await _step(program, state, call, run_one)
+        except OperatorAsked:
+            call.tell("exited", exit=OPERATOR_KEY)
+            here, name = program.owner(state.step)
+            state.step = state.step.removesuffix(name) + here.handlers.operator
+            state.idle_steps += 1
         except FlowFailed as wrong:
-            if not state.frames or wrong.code == SPINNING:
+            if not _take_up(program, state, call, wrong):
                 raise
-            call.tell("caught", code=wrong.code, message=wrong.message)
-            call.abandon()
-            call.tell("exited", exit=ERROR)
-            state.step = _following(program, state.step, ERROR)
         state.memory.clear()
+
+
+def _take_up(program: Program, state: CallState, call: Teller, wrong: FlowFailed) -> bool:
+    """Lead on from a failure: by the flow's error handler, once, else by the error exit of the step that called the flow.
+
+    Turning without end is for the outermost flow's handler alone: any other could lead back into it.
+    """
+    spinning = wrong.code == SPINNING
+    flow, handler = _error_handler(program, state, state.frames[0].step if spinning and state.frames else state.step)
+    if not handler and (spinning or not state.frames):
+        return False
+    call.tell("caught", code=wrong.code, message=wrong.message)
+    if not handler:
+        call.abandon()
+        call.tell("exited", exit=ERROR)
+        state.step = _following(program, state.step, ERROR)
+        return True
+    while spinning and state.frames:
+        call.abandon()
+    state.handled.append(flow)
+    state.step = flow + handler
+    state.idle_steps = 0 if spinning else state.idle_steps + 1
+    return True
+
+
+def _error_handler(program: Program, state: CallState, step: str) -> tuple[str, str]:
+    """What the steps of a step's flow begin with, and its error handler, if that has not begun yet."""
+    here, name = program.owner(step)
+    flow = step.removesuffix(name)
+    return flow, "" if flow in state.handled else here.handlers.error
+
+
+async def run_after(program: Program, state: CallState, call: RunnableCoreCall) -> None:
+    """Run the hangup handler of the flow that the caller left, or of the nearest that waits for it; none, nothing.
+
+    Its steps ask nothing of the leg (rule FG036), so those of both places run here. What fails ends it, and harms no call.
+    """
+    here, name = program.owner(state.step)
+    while not here.handlers.hangup and state.frames:
+        call.abandon()
+        here, name = program.owner(state.step)
+    if not here.handlers.hangup:
+        return
+    state.step = state.step.removesuffix(name) + here.handlers.hangup
+    state.frames.clear()
+    state.idle_steps = 0
+
+    async def one(kind: NodeType[Any], config: Config) -> str:
+        assert isinstance(kind, EdgeType | CoreType)
+        return await kind.run(config, cast(Any, call))
+
+    try:
+        while state.step:
+            state.memory.clear()
+            await _step(program, state, call, one)
+    except FlowFailed as wrong:
+        call.tell("caught", code=wrong.code, message=wrong.message)
 
 
 async def _step(

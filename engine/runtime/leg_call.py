@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from engine.errors import Conflict
-from engine.nodes.base import CallerGone, Collect, Collected, FlowFailed, Line, Played
+from engine.nodes.base import CallerGone, Collect, Collected, FlowFailed, Line, OperatorAsked, Played
 from engine.program import Program
 from engine.runtime.answering import answer, answer_by_silence
 from engine.runtime.legs import Leg
@@ -109,6 +109,7 @@ class LegCall(RunningCall):
     async def collect(self, ask: Collect) -> Collected:
         """Put the question and gather keys. When its prompt cannot be played the question stands all the same."""
         self._hear(self._leg.waiting())
+        ask = self.heeding(ask)
         if not ask.type_ahead:
             self.state.typed_ahead.clear()
         wording = self.worded(ask.lines)
@@ -123,6 +124,8 @@ class LegCall(RunningCall):
             self._tell_collected(ask, wording, "gone", "", taken, self._seconds_heard("gone") if heard is None else heard)
             raise
         self._tell_collected(ask, wording, got.ended, got.digits, taken, heard or 0.0)
+        if got.ended == "operator":
+            raise OperatorAsked
         if got.ended in ("complete", "match"):
             self._let_surplus_go(ask, taken[-1][1])
         return got

@@ -17,7 +17,7 @@ from engine.runtime.control import Health
 from engine.runtime.core_call import CoreStepCall
 from engine.runtime.core_legs import CoreLegs
 from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
-from engine.runtime.interpreter import begin, place_of, run_core
+from engine.runtime.interpreter import begin, place_of, run_after, run_core
 from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.performers import Performers, work_here
 from engine.runtime.programs import ProgramSource
@@ -120,7 +120,17 @@ class LocalCalls:
             await self._legs.end(order)
             causes = {party: self._legs.cause_of(party) for party in order.parties}
             call.cleared({party: cause for party, cause in causes.items() if cause is not None})
+        if ending.by == "caller":
+            await self._after(call)
         call.tell("ended", by=ending.by, reason=ending.reason)
+
+    async def _after(self, call: _LocalCall) -> None:
+        """Do what the flow does when its caller has hung up."""
+        call.after_call = True
+        try:
+            await run_after(call.program, call.state, call)
+        except Exception as bug:
+            log.error("a defect ended what follows call %s: %s", call.facts.call, whereabouts(bug))
 
     async def _drive(self, call: _LocalCall) -> Ending:
         try:

@@ -61,6 +61,7 @@ def _masked(ask: Collect, recorded: Mapping[str, Any], used: int) -> Judged:
     possible = {
         "terminator": bool(ask.terminators),
         "cancelled": bool(ask.cancel),
+        "operator": bool(ask.operator_key),
         "complete": bool(ask.matches) or count == ask.max_digits,
         "match": any(len(match) == count for match in ask.matches),
         "timeout": bool(ask.matches) or count < ask.max_digits,

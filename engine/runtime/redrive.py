@@ -24,9 +24,10 @@ from engine.nodes.base import CallerGone
 from engine.program import Program
 from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.ending import defect
-from engine.runtime.interpreter import place_of, run_core, run_edge
+from engine.runtime.interpreter import place_of, run_after, run_core, run_edge
 from engine.runtime.redriven_call import RedrivenCall
 from engine.runtime.state import CallFacts
+from engine.telephony.calls import EndReason
 from engine.trace import TraceEntry
 
 __all__ = ["Diverged", "Masked", "Redriven", "redrive"]
@@ -67,7 +68,10 @@ async def _once(call: RedrivenCall) -> None:
         call.finish("flow")
     except (Stopped, TakenUpAgain):
         raise
-    except (CallerGone, EndedFromOutside):
+    except EndedFromOutside:
+        call.finish("")
+    except CallerGone as gone:
+        await _after(call, gone)
         call.finish("")
     except CordboardError as wrong:
         call.tell("failed", code=wrong.code, message=wrong.message)
@@ -76,3 +80,17 @@ async def _once(call: RedrivenCall) -> None:
         code, message = defect(call.program, call.state, bug)
         call.tell("failed", code=code, message=message)
         call.finish("failure")
+
+
+async def _after(call: RedrivenCall, gone: CallerGone) -> None:
+    """Do what follows a call whose caller hung up, behind the ends of its legs."""
+    if gone.cause.reason != EndReason.NODE_RESTART:
+        call.pass_ends()
+        try:
+            await run_after(call.program, call.state, call)
+        except Stopped:
+            raise
+        except EndedFromOutside:
+            return
+        except Exception:  # a defect ends what follows the call, and is in no trace
+            pass

@@ -8,7 +8,19 @@ from dataclasses import asdict
 from typing import Any
 
 from engine import expressions
-from engine.nodes.base import CallerGone, Collect, Collected, Dialled, FlowFailed, Line, Played, Talked, Work, Worked
+from engine.nodes.base import (
+    CallerGone,
+    Collect,
+    Collected,
+    Dialled,
+    FlowFailed,
+    Line,
+    OperatorAsked,
+    Played,
+    Talked,
+    Work,
+    Worked,
+)
 from engine.program import Program
 from engine.runtime.divergence import Diverged, EndedFromOutside, Masked, Stopped, TakenUpAgain
 from engine.runtime.interpreter import begin
@@ -35,6 +47,7 @@ class RedrivenCall(RunningCall):
         self._position = 0
         self._unknown: set[str] = set()  # variables that hold a stand-in for masked digits
         self._unknown_waiting: list[set[str]] = []  # of the flows that wait, as their frames
+        self._after_call = False  # the caller has left, and the flow goes on without
         self._masked_here = False  # the current step was given a stand-in, and may judge it
 
     # What the interpreter and its driver ask
@@ -57,6 +70,12 @@ class RedrivenCall(RunningCall):
     def take_up_again(self) -> None:
         """Begin the step anew, as the recorded call did. What it had told since its checkpoint is in no recording."""
         self._copy()
+
+    def pass_ends(self) -> None:
+        """Copy the ends of legs that the recording's host wrote; what follows the call follows them."""
+        self._after_call = True
+        while (upcoming := self._next()) is not None and upcoming.kind in ("resumed", "leg_ended"):
+            self._copy()
 
     def finish(self, by: str, reason: str = EndReason.NORMAL) -> None:
         """Copy what the recording's host wrote behind the program's end, which must be an end of this kind; empty: any."""
@@ -96,7 +115,7 @@ class RedrivenCall(RunningCall):
 
     async def collect(self, ask: Collect) -> Collected:
         """Ask: the keys are recorded, and judged anew."""
-        wording = self.worded(ask.lines)
+        ask, wording = self.heeding(ask), self.worded(ask.lines)
         self._meet_the_world()
         expected = self._upcoming("collected", {"prompts": [words.as_json() for words in wording]})
         recorded = expected.data
@@ -108,6 +127,8 @@ class RedrivenCall(RunningCall):
         self._write(expected, {**recorded, "prompts": _said(wording, recorded)})
         if got.ended == "gone":
             raise self._gone()
+        if got.ended == "operator":
+            raise OperatorAsked
         return Collected(recorded["ended"], got.digits)
 
     async def hang_up(self, reason: EndReason) -> None:
@@ -305,8 +326,14 @@ class RedrivenCall(RunningCall):
         if upcoming.kind in ("failed", "caught") and upcoming.data["code"] in _WORLD_FAILURES:
             raise FlowFailed(upcoming.data["code"], upcoming.data["message"])
         last = self._recording[-1]
+        if self._after_call and upcoming is last and upcoming.kind == "ended" and self._begun():
+            raise EndedFromOutside
         if last.kind == "ended" and last.data["reason"] == EndReason.CANCELLED and self._only_ends_follow():
             raise EndedFromOutside
+
+    def _begun(self) -> bool:
+        """Whether the step has begun, and its world's answer is what is missing."""
+        return bool(self.trace) and (self.trace[-1].kind, self.trace[-1].step) == ("entered", self.state.step)
 
     def _only_ends_follow(self) -> bool:
         return all(entry.kind in ("leg_ended", "ended") for entry in self._recording[self._position :])

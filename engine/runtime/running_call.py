@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine import expressions
 from engine.errors import InvalidInput
-from engine.nodes.base import LOTS, FlowFailed, Line
+from engine.nodes.base import LOTS, Collect, FlowFailed, Line
 from engine.program import WITHIN, Program, canonical_json, fits
 from engine.runtime.state import CallFacts, CallState, Frame
 from engine.trace import Kind, TraceEntry, mask
@@ -186,6 +186,11 @@ class RunningCall:
         """Write a milestone down."""
         self.tell("noted", name=name, text=self.fill_masked(text))
 
+    def heeding(self, ask: Collect) -> Collect:
+        """Give a question the operator key of its flow, unless the block will not have it."""
+        key = self.flow.handlers.operator_key
+        return replace(ask, operator_key=key) if key and ask.operator else ask
+
     def enter(self, computed: Mapping[str, str], values: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
         """Go into the flow that this step links to; a return comes back here."""
         frame = Frame(self.state.step, self.state.variables, dict(outputs))
@@ -212,6 +217,7 @@ class RunningCall:
         """Stand again at the step that called this flow."""
         frame = self.state.frames.pop()
         self.state.step, self.state.variables = frame.step, dict(frame.variables)
+        self.state.handled = [flow for flow in self.state.handled if not flow.startswith(frame.step + WITHIN)]
 
     def _go_into(self, computed: Mapping[str, str], values: Mapping[str, Any]) -> None:
         here, step = self.program.owner(self.state.step)

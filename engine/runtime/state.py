@@ -57,6 +57,7 @@ class CallState:
     typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
     counts: dict[str, int] = field(default_factory=dict)  # step → visits, of steps that count them
     frames: list[Frame] = field(default_factory=list)  # the flow that waits for all others first
+    handled: list[str] = field(default_factory=list)  # what steps are called in flows whose error handler has begun
 
     def as_json(self) -> dict[str, Any]:
         """Give the plain form, which stays as it is while the call goes on."""
@@ -69,6 +70,7 @@ class CallState:
             "answered": self.answered,
             "typed_ahead": [list(key) for key in self.typed_ahead],
             **({"counts": dict(self.counts)} if self.counts else {}),
+            **({"handled": list(self.handled)} if self.handled else {}),
             **({"frames": [frame.as_json() for frame in self.frames]} if self.frames else {}),
         }
 
@@ -84,5 +86,6 @@ class CallState:
             answered=plain["answered"],
             typed_ahead=[(key, at) for key, at in plain["typed_ahead"]],
             counts=dict(plain.get("counts", {})),
+            handled=list(plain.get("handled", ())),
             frames=[Frame(**frame) for frame in plain.get("frames", ())],
         )

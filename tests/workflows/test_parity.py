@@ -17,6 +17,8 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.engine.runtime.house import House
 from tests.workflows.adapter import Adapter
 from tests.workflows.installation import Installation, soon
+from tests.workflows.replay.handlers import GONE_ON
+from tests.workflows.replay.linked import linked_flows
 from tests.workflows.replay.scenarios import EVERY_BLOCK, WAITS, sample
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -45,6 +47,11 @@ def leaves_at(sign: type[Any]) -> Act:
     return act
 
 
+async def leaves_the_hold(caller: SimulatedCaller) -> None:
+    await answers("1")(caller)
+    await leaves_at(MusicBegan)(caller)
+
+
 async def asks_for_the_operator(caller: SimulatedCaller) -> None:
     await answers("2")(caller)
     await soon(caller.until(lambda: any("press 0" in text for text in caller.heard)))
@@ -65,6 +72,10 @@ CALLS: Mapping[str, tuple[Program, Manner | None, Act]] = {
         None,
         listens,
     ),
+    "linked flows": (linked_flows(), None, listens),
+    "more behind a hangup": (GONE_ON, None, leaves_at(PromptBegan)),
+    "more behind a hangup on hold": (GONE_ON, None, leaves_the_hold),
+    "operator key and error": (GONE_ON, None, answers("0")),
     "sample dial_extension": (sample("dial_extension"), Answers(talks=0.2), answers("6001")),
     "sample hello_menu": (sample("hello_menu"), Answers(talks=0.2), asks_for_the_operator),
 }

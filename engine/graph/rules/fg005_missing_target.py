@@ -20,7 +20,14 @@ RULE = Rule("FG005", "error", Text("Cord to nowhere", "连线没有终点"), __d
 
 
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
-    """Look at every cord."""
+    """Look at every handler and every cord."""
+    for at, to in drawing.graph.handling:
+        if to not in drawing.graph.nodes:
+            yield RULE.found(
+                Text(f"The handler leads to “{to}”, which does not exist.", f"该处理指向了不存在的节点“{to}”。"),
+                Text("Lead it to an existing block, or take it out.", "请指向已有的节点，或删除该处理。"),
+                pointer=at,
+            )
     for name, node in sorted(drawing.graph.nodes.items()):
         for exit_, to in sorted(node.exits.items()):
             if to not in drawing.graph.nodes:

@@ -42,6 +42,7 @@ from engine.graph.rules import (
     fg033_unfit_values,
     fg034_flow_circle,
     fg035_other_type,
+    fg036_leg_after_call,
 )
 from engine.graph.rules.base import Rule
 
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     fg033_unfit_values.RULE,
     fg034_flow_circle.RULE,
     fg035_other_type.RULE,
+    fg036_leg_after_call.RULE,
 )
 """Every rule, for help pages."""
 
@@ -116,5 +118,6 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg033_unfit_values.check,
     fg034_flow_circle.check,
     fg035_other_type.check,
+    fg036_leg_after_call.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

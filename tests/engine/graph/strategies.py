@@ -350,6 +350,7 @@ def valid_documents(
     ends: tuple[str, ...] = (),
     first: str = "",
     last: str = "hangup",
+    handlers: bool = False,
 ) -> dict[str, Any]:
     """A document that validates without errors or warnings (but FG014, keys that begin one another) and compiles.
 
@@ -368,6 +369,7 @@ def valid_documents(
         ends: by which ``OTHER`` returns, for ``subflow`` among the types.
         first: the type of the block behind the answer, when it is to be a certain one.
         last: the type of the final block.
+        handlers: some of them, too; what follows a hangup has blocks of its own.
     """
     drawing = Drawing(draw, ends=ends)
     sockets: list[tuple[int, str, bool]] = []  # (block, exit, may stay open) not connected yet
@@ -406,6 +408,22 @@ def valid_documents(
         back = with_loops and patient[block]
         # towards the end is simplest: what shrinks loses its loops first
         connect(len(sockets) - 1, final - draw(st.integers(0, final if back else final - block - 1)))
+    handling: dict[str, Any] = {}
+    named = {f"n{number}": block for number, block in enumerate(blocks)}
+    if handlers:
+        behind = drawing.choose(range(1, final + 1))
+        handling = drawing.some(
+            {
+                "error": lambda: f"n{behind}",
+                "operator_key": lambda: {"key": drawing.choose("0*1"), "node": f"n{behind}"},
+                "hangup": lambda: "after",
+            }
+        )
+    if "hangup" in handling:
+        named["after"] = {"type": "counter", "config": {}, "exits": {"within": "wait", "reached": "noted"}}
+        named["wait"] = {"type": "wait", "config": {"seconds": 2, "music": "default"}, "exits": {"next": "after"}}
+        named["noted"] = {"type": "note", "config": {"name": "left", "text": "${name}"}, "exits": {"next": "over"}}
+        named["over"] = {"type": "return", "config": {}, "exits": {}}
     return {
         "spec": 1,
         "id": flow,
@@ -414,7 +432,8 @@ def valid_documents(
         "variables": VARIABLES,
         "prompts": drawing.prompts,
         "entry": "n0",
-        "nodes": {f"n{number}": block for number, block in enumerate(blocks)},
+        **({"handlers": handling} if handling else {}),
+        "nodes": named,
         "layout": {f"n{number}": {"x": 280.0 * number, "y": 0.0} for number in range(len(blocks))},
     }
 
@@ -422,10 +441,10 @@ def valid_documents(
 @st.composite
 def linked_documents(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
     """A document that may lead into ``OTHER`` anywhere, and that one."""
-    other = draw(valid_documents(flow=OTHER, max_blocks=4, last="return"))
+    other = draw(valid_documents(flow=OTHER, max_blocks=4, last="return", handlers=True))
     types = (*BODY, *("subflow", "go_to_flow") * 4)
     first = draw(st.sampled_from(("subflow", "subflow", "")))
-    return draw(valid_documents(max_blocks=6, types=types, ends=linkable(other).ends, first=first)), other
+    return draw(valid_documents(max_blocks=6, types=types, ends=linkable(other).ends, first=first, handlers=True)), other
 
 
 def linkable(document: dict[str, Any]) -> Linkable:

@@ -36,6 +36,10 @@ CHANGES = {
     "flow renamed": (drawing(), drawing(name="x"), "flow_renamed", "/name", "", "x"),
     "languages": (drawing(), drawing(languages=["en"]), "languages_changed", "/languages", ["zh-CN", "en"], ["en"]),
     "entry": (drawing(), drawing(entry="answer"), "entry_changed", "/entry", "start", "answer"),
+    "handler added": (
+        *(drawing(), drawing(handlers={"error": "bye", "operator_key": {"key": "0", "node": "bye"}})),
+        *("handlers_changed", "/handlers", None, {"error": "bye", "operator_key": {"key": "0", "node": "bye"}}),
+    ),
     "prompt added": (
         *(drawing(), drawing(prompts={"more": {"en": {"text": "Hi"}}})),
         *("prompt_added", "/prompts/more/en", None, {"text": "Hi"}),

@@ -8,7 +8,9 @@ from typing import Any
 
 from engine.graph.links import Linkable
 from engine.nodes import catalog
-from engine.program import Program, Step, Variable
+from engine.program import Handlers, Program, Step, Variable
+
+NO_HANDLERS = Handlers()
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ def flow(
     languages: tuple[str, ...] = ("en", "zh-CN"),
     name: str = "flow",
     links: Mapping[str, Program] | None = None,
+    handlers: Handlers = NO_HANDLERS,
 ) -> Program:
     """Compile blocks as ``engine.graph.compile`` does, but without its checks: tests want flows that are wrong, too.
 
@@ -49,7 +52,9 @@ def flow(
         said[key] = {language: {"text": text} for language, text in by.items()}
     linked = {digest: body for found in into.values() for digest, body in found.bodies().items()}
     first = next(iter(blocks))
-    return Program(name, first, steps, languages, said, variables or {}, linked, ir=2 if linked else 1)
+    return Program(
+        name, first, steps, languages, said, variables or {}, linked, handlers, 2 if linked or handlers.as_json() else 1
+    )
 
 
 def play(*prompts: str, to: str = "bye", interruptible: bool = True) -> Block:

@@ -18,6 +18,7 @@ from engine.graph.validate import validate
 from engine.nodes.base import FlowTarget
 from engine.program import WITHIN, Program
 from engine.records.fold import record_of
+from engine.runtime.interpreter import OPERATOR_KEY
 from engine.runtime.local import CallOver
 from engine.runtime.redrive import Masked, redrive
 from engine.telephony.calls import Cause, EndReason
@@ -81,7 +82,7 @@ def callers(*documents: dict[str, Any]) -> st.SearchStrategy[Caller]:
     nodes = [node for document in documents for node in document["nodes"].values()]
     offered = {option["keys"] for node in nodes for option in node["config"].get("options", ())}
     keys = st.sampled_from(
-        [*sorted(offered), "1", "2", "1#", "12#", "8001", "80010#", "4242A", "*", "", "9", "3D", "1234567890" * 2]
+        [*sorted(offered), "0", "1", "2", "1#", "12#", "8001", "80010#", "4242A", "*", "", "9", "3D", "1234567890" * 2]
     )
     return st.builds(
         Caller,
@@ -177,7 +178,12 @@ def check_record(program: Program, over: CallOver) -> None:
     assert (record.outcome == "connected") <= any(leg.role == "party" and leg.answered_at for leg in record.legs)
     assert record.legs[0].role == "caller" and all(leg.reason and leg.ended_at is not None for leg in record.legs)
     for here, there in zip(record.path, record.path[1:], strict=False):
-        assert there.step in (ways_on(program, here.step, here.exit) or {there.step})
+        assert there.step in (ways_on(program, here.step, here.exit) or {there.step}) or begins_a_handler(program, there.step)
+
+
+def begins_a_handler(program: Program, step: str) -> bool:
+    flow, name = program.owner(step)
+    return name in (flow.handlers.hangup, flow.handlers.error)
 
 
 def configured(program: Program, step: str) -> Mapping[str, Any]:
@@ -191,12 +197,13 @@ def ways_on(program: Program, step: str, exit: str) -> set[str]:
     found = flow.steps[name]
     if found.link is not None:
         return {f"{step}{WITHIN}{program.linked[found.link.digest].entry}"}
-    return {step.removesuffix(name) + found.exits[exit]} if exit else set()
+    to = flow.handlers.operator if exit == OPERATOR_KEY else found.exits.get(exit)
+    return {step.removesuffix(name) + to} if to else set()
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
-    drawn=valid_documents().flatmap(lambda drawn: st.tuples(st.just(drawn), callers(drawn))),
+    drawn=valid_documents(handlers=True).flatmap(lambda drawn: st.tuples(st.just(drawn), callers(drawn))),
     manner=st.sampled_from(MANNERS),
     trouble=TROUBLES,
 )

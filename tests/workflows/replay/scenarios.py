@@ -19,6 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
+from tests.workflows.replay.handlers import asks_for_the_operator, goes_on, leaves_the_hold, leaves_the_menu
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
@@ -210,6 +211,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "http_request": http_request,
     "python_step": python_step,
     "linked_flows": linked,
+    "handler_of_hangup": goes_on(leaves_the_menu),
+    "handler_of_hangup_waiting": goes_on(leaves_the_hold),
+    "handlers_of_key_and_error": goes_on(asks_for_the_operator),
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
     "transfer_busy": transferred(BUSY),
