@@ -21,7 +21,8 @@ from tests.engine.cli.product import ROOT, CommandLine, Product, clean_environme
 
 HEAVY = ("alembic", "sqlalchemy", "temporalio", "networkx", "jsonschema", "starlette", "uvicorn", "aiohttp", "numpy")
 READING = (
-    "flow list|flow show|flow validate|flow test|flow coverage|flow versions|flow diff|numbers list|numbers resolve|secrets list|"
+    "flow list|flow show|flow validate|flow test|flow coverage|flow versions|flow diff|"
+    "numbers list|numbers resolve|secrets list|"
     "calls list|calls show|db current|db history|doctor"
 ).split("|")
 
