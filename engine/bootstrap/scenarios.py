@@ -20,7 +20,8 @@ from engine.runtime.state import CallFacts
 from engine.scenarios import model
 from engine.scenarios.course import Course
 from engine.scenarios.hearing import StandInVoice, Wordings
-from engine.scenarios.playing import Deviation, Player
+from engine.scenarios.playing import Player
+from engine.scenarios.position import Deviation
 from engine.scenarios.replies import Replies
 from engine.scenarios.result import Deviated, Result
 from engine.telephony import commands

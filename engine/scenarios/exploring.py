@@ -71,6 +71,10 @@ class Way:
         act = model.Press(press=keys, when="after the prompt") if keys else SILENCE
         return replace(self, steps=(*self.steps, *hear, act), acts=self.acts + 1)
 
+    def cutting_in(self, keys: str) -> Way:
+        """Press keys into the prompt that begins next: one that is said before the question has a way of its own then."""
+        return replace(self, steps=(*self.steps, model.Press(press=keys, when="at the prompt")), acts=self.acts + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Explored:
@@ -119,6 +123,7 @@ def explore(
             seen.add(tried.state)
             keys = keys_worth_trying(program, tried.asks, pressed)
             waiting.extend(way.going_on(tried.question, act) for act in (*keys, ""))
+            waiting.extend(way.cutting_in(key) for key in keys[:1])
     return Explored(tuple(found), tuple(missing), calls)
 
 

@@ -136,6 +136,14 @@ def test_callers_are_found_whose_lot_leads_each_way() -> None:
     found(flow({"split": split, "bye": BYE}), ("split", "new"), ("split", "old"))
 
 
+def test_a_way_of_its_own_for_who_cuts_a_prompt_short_is_found() -> None:
+    hello = Block("play", {"prompts": ["hello"]}, {"next": "m", "interrupted": "m"})
+    program = flow({"hello": hello, "m": menu("1"), "bye": BYE})
+    found(program, ("hello", "next"), ("hello", "interrupted"))
+    later = flow({"m": menu("1", exits={"key_0": "hello"}), "hello": hello, "bye": BYE})
+    found(later, ("hello", "next"), ("hello", "interrupted"))
+
+
 def test_a_loop_is_gone_round_until_its_counter_is_full() -> None:
     counter = Block("counter", {"limit": 3}, {"within": "m", "reached": "bye"})
     program = flow({"m": menu("1", exits={"key_0": "count"}), "count": counter, "bye": BYE})

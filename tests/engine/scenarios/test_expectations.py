@@ -165,9 +165,9 @@ def test_a_call_that_does_not_end_is_a_failure() -> None:
 
 def test_every_step_of_the_file_can_be_played() -> None:
     from engine.scenarios.model import STEP_WORDS
-    from engine.scenarios.playing import _PLAYS
+    from engine.scenarios.playing import STEPS
 
-    assert set(_PLAYS) == set(STEP_WORDS.values())
+    assert set(STEPS) == set(STEP_WORDS.values())
     assert read("f", "[]").scenarios == ()
 
 
