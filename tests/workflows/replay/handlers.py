@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from engine.program import Handlers, Program, Variable
@@ -28,6 +29,17 @@ GONE_ON = flow(
 )
 """The operator key leads to a step that fails, which leads to the error handler; behind a caller who left there is more."""
 
+LINGERS = flow(
+    {
+        "p": play("long story"),
+        "after": Block("wait", {"seconds": 3600}, {"next": "over"}),
+        "over": Block("return"),
+        "bye": BYE,
+    },
+    handlers=Handlers(hangup="after"),
+)
+"""What follows the call would last an hour."""
+
 Act = Callable[[Ringing], Awaitable[object]]
 
 
@@ -46,6 +58,16 @@ async def leaves_the_hold(ringing: Ringing) -> None:
 async def asks_for_the_operator(ringing: Ringing) -> None:
     await soon(ringing.caller.get(PromptBegan))
     await ringing.caller.press("0")
+
+
+async def cancelled_behind_a_hangup(adapter: Adapter) -> CallId:
+    """What follows the call is cut short, and the call is recorded all the same."""
+    ringing = adapter.ring_in(LINGERS)
+    await leaves_the_menu(ringing)
+    while (await adapter.house.live(ringing.call)).step != "after":  # noqa: ASYNC110  # a workflow tells where it stands when asked
+        await asyncio.sleep(0.05)
+    await adapter.house.handle(ringing.call).cancel()
+    return ringing.call
 
 
 def goes_on(act: Act, program: Program = GONE_ON) -> Callable[[Adapter], Awaitable[CallId]]:

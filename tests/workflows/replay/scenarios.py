@@ -19,7 +19,13 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
-from tests.workflows.replay.handlers import asks_for_the_operator, goes_on, leaves_the_hold, leaves_the_menu
+from tests.workflows.replay.handlers import (
+    asks_for_the_operator,
+    cancelled_behind_a_hangup,
+    goes_on,
+    leaves_the_hold,
+    leaves_the_menu,
+)
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
@@ -213,6 +219,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "linked_flows": linked,
     "handler_of_hangup": goes_on(leaves_the_menu),
     "handler_of_hangup_waiting": goes_on(leaves_the_hold),
+    "cancelled_behind_a_hangup": cancelled_behind_a_hangup,
     "handlers_of_key_and_error": goes_on(asks_for_the_operator),
     "transfer_answered": transferred(Answers(talks=0.2)),
     "transfer_time_limit": transferred(Answers(), talk_seconds=1),
