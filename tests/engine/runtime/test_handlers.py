@@ -328,6 +328,16 @@ async def test_a_caller_who_leaves_a_called_flow_is_followed_by_the_nearest_hand
     await same(recorded, program)
 
 
+async def test_a_called_flow_follows_up_itself_and_returns_to_nobody(house: House) -> None:
+    callee = leaving({"q": collect("digits", to="q")}, name="callee")
+    program = leaving({"sub": sub("done", to="p"), "p": play("never"), "lost": BYE}, links={"sub": callee})
+    recorded = await record(house, program, "77#", leaves_at=PromptBegan)
+    assert recorded.of("noted")[0].data["text"] == "with 77"
+    assert recorded.steps()[-1] == "sub/over"
+    assert [entry.step for entry in recorded.of("noted")] == ["sub/log"]
+    await same(recorded, program)
+
+
 async def test_another_flow_that_does_more_behind_the_call_shows_it(house: House) -> None:
     program = leaving({"p": play("hi")})
     recorded = await record(house, program, leaves_at=PromptBegan)
