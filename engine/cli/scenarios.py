@@ -174,6 +174,7 @@ def _append(case: _Case, found: Coverage) -> None:
     from engine.scenarios.exploring import explore
     from engine.scenarios.writing import as_text, generated
 
+    remark(f"Looking for calls that take {_many(len(found.missed_exits), 'exit', 'exits')} …")
     explored = explore(case.program, case.rehearsal.play, found.missed_exits, hints=case.file.scenarios)
     new = generated(explored, case.program, case.rehearsal.play, {one.scenario for one in case.file.scenarios})
     remark(f"{explored.calls} calls tried, {_many(len(new), 'scenario', 'scenarios')} written to {case.scenarios}.")

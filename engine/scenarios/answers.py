@@ -29,7 +29,7 @@ def _digits(config: Mapping[str, Any], hints: Iterable[str]) -> Iterator[str]:
     if "max_digits" not in config:
         return
     finish = str(config.get("terminator") or "")
-    for digits in islice(dict.fromkeys(islice(_fitting(config, hints), 100)), 3):
+    for digits in islice(dict.fromkeys(islice(_fitting(config, hints), 100)), 2):
         yield digits + (finish if len(digits) < int(config["max_digits"]) else "")
     yield from (str(key) for key in (config.get("cancel"), (config.get("confirmation") or {}).get("key")) if key)
 

@@ -218,7 +218,9 @@ def _state(trace: Sequence[TraceEntry], visited: Set[str]) -> tuple[Any, ...]:
             answers = []
             visits += [entry.step] if entry.step in visited else []
         elif entry.kind == "collected":
-            answers.append(f"{entry.data['ended']} {entry.data['digits']}")
+            # Of a longer answer that was taken its variable tells; which wrong one it was matters to nobody.
+            digits = str(entry.data["digits"])
+            answers.append(f"{entry.data['ended']} {digits if len(digits) < 2 else '…'}")
         for prompt in entry.data.get("prompts") or ():
             language = str(prompt["language"])
     return (language, tuple(sorted(values.items())), tuple(sorted(answers)), tuple(sorted(visits)))

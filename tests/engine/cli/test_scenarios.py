@@ -146,11 +146,11 @@ def test_coverage_lists_what_no_scenario_comes_to(alone: CommandLine, folder: Pa
 
 
 def test_missing_exits_are_written_behind_what_is_there_and_nothing_is_written_twice(alone: CommandLine, folder: Path) -> None:
-    file = written(folder, WRONG.replace('    - connected to: "6002"\n', ""))
-    told = alone("flow", "coverage", "--write", str(folder))
-    assert told.exit_code == 0
-    assert "94.1 %  16 of 17 exits" in told.stdout
-    assert "no scenario takes      ask.too_many_tries" in told.stdout
+    never = "- cannot be taken: {ask: too_many_tries}\n  because: Two silences come first.\n"
+    file = written(folder, WRONG.replace('    - connected to: "6002"\n', "") + never)
+    told = alone.right("flow", "coverage", "--write", str(folder))
+    assert "100 %  16 of 16 exits" in told
+    assert "cannot be taken        ask.too_many_tries  Two silences come first." in told
     first = file.read_text()
     assert first.startswith("# kept\n- scenario: A busy line\n")
     assert "generated: true" in first
@@ -159,8 +159,12 @@ def test_missing_exits_are_written_behind_what_is_there_and_nothing_is_written_t
     assert file.read_text() == first
 
 
-def test_a_flow_without_scenarios_gets_its_first(alone: CommandLine, folder: Path) -> None:
-    alone.right("flow", "coverage", "--write", str(folder / "flow.json"))
+def test_what_the_search_does_not_find_stays_on_the_list(alone: CommandLine, folder: Path) -> None:
+    document = json.loads((folder / "flow.json").read_text())
+    document["nodes"]["ask"]["config"] |= {"no_input_limit": 1, "no_match_limit": 1}
+    (folder / "flow.json").write_text(json.dumps(document))
+    told = alone.right("flow", "coverage", "--write", str(folder))
+    assert "no scenario takes      ask.too_many_tries" in told
     assert (folder / "scenario.yaml").read_text().startswith("- scenario: ")
     alone.right("flow", "test", str(folder))
 
