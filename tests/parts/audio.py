@@ -16,6 +16,7 @@ SLOT_SAMPLES = 160
 KEYS = "0123456789*#ABCD"
 # A jump of the sender's clock against ours beyond this is a new stretch of sound, not a late packet.
 _JUMP_SLOTS = 25
+_UNSENT_SLOTS = 4  # of a prompt's trailing silence, which a hangup right behind it may overtake
 AUDIBLE = 60.0  # RMS of 16 bit: far above µ-law's idle noise, far below speech
 
 
@@ -155,7 +156,7 @@ class Heard:
         if not packets or not wanted or max(wanted) < AUDIBLE:
             return None
         first = packets[0].slot
-        line = [0.0] * (packets[-1].slot + 1 - first)
+        line = [0.0] * (packets[-1].slot + 1 - first + _UNSENT_SLOTS)
         for packet in packets:
             line[packet.slot - first] = packet.level
         for start in range(len(line) - len(wanted) + 1):

@@ -64,7 +64,8 @@ class CommandLine:
     def start(self, *words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
         """Run a command in a process of its own, which is killed when it hangs."""
         process = subprocess.Popen(
-            (sys.executable, "-m", "engine.cli", *words),
+            # A shell starts what runs in its background deaf to SIGINT, and so would be all that the tests start there.
+            ("env", "--default-signal=INT", sys.executable, "-m", "engine.cli", *words),
             cwd=ROOT,
             env=clean_environment(**self.settings, **settings),
             stdin=subprocess.PIPE,
