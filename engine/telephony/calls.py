@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NewType
@@ -65,6 +66,25 @@ _REASONS: dict[int, EndReason] = {
 def reason_of(q850: int) -> EndReason:
     """Name a Q.850 cause (ITU-T Q.850 table 1); a cause without a name of its own is ``FAILED``."""
     return _REASONS.get(q850, EndReason.FAILED)
+
+
+Q850: Mapping[EndReason, int] = {
+    EndReason.NORMAL: 16,
+    EndReason.BUSY: 17,
+    EndReason.NO_ANSWER: 19,
+    EndReason.REJECTED: 21,
+    EndReason.UNALLOCATED: 1,
+    EndReason.INVALID: 28,
+    EndReason.CONGESTION: 34,
+    EndReason.UNAVAILABLE: 20,
+    EndReason.ANSWERED_ELSEWHERE: 26,
+    EndReason.MEDIA: 58,
+    EndReason.CANCELLED: 16,
+    EndReason.NODE_RESTART: 41,
+    EndReason.FAILED: 127,
+    EndReason.UNKNOWN: 16,
+}
+"""The cause that a switch is told for a reason; it makes the SIP status of a call that was not answered of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,6 @@ from collections.abc import Mapping
 
 from engine.telephony.calls import Cause, EndReason, reason_of
 
-Q850: Mapping[EndReason, int] = {
-    EndReason.NORMAL: 16,
-    EndReason.BUSY: 17,
-    EndReason.NO_ANSWER: 19,
-    EndReason.REJECTED: 21,
-    EndReason.UNALLOCATED: 1,
-    EndReason.INVALID: 28,
-    EndReason.CONGESTION: 34,
-    EndReason.UNAVAILABLE: 20,
-    EndReason.ANSWERED_ELSEWHERE: 26,
-    EndReason.MEDIA: 58,
-    EndReason.CANCELLED: 16,
-    EndReason.NODE_RESTART: 41,
-    EndReason.FAILED: 127,
-    EndReason.UNKNOWN: 16,
-}
-"""What to give Asterisk as ``reason_code``; it turns it into the SIP status of a call that was not answered."""
-
 _NO_ONE_THERE = frozenset({3, 18, 19, 20})
 _SIP: Mapping[int, EndReason] = {
     404: EndReason.UNALLOCATED,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.telephony.calls import LegId
+from engine.telephony.calls import Q850, LegId
 from engine.telephony.commands import (
     Answer,
     Bridge,
@@ -22,7 +22,6 @@ from engine.telephony.commands import (
 )
 from engine.telephony.port import CommandFailed
 from telephony_adapters.asterisk_ari.bridging import bridge, members, unbridge
-from telephony_adapters.asterisk_ari.causes import Q850
 from telephony_adapters.asterisk_ari.comfort import ring, start_music, stop_music
 from telephony_adapters.asterisk_ari.desk import ATTEMPTS, Desk
 from telephony_adapters.asterisk_ari.dialling import dial

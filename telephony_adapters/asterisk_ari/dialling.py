@@ -6,11 +6,10 @@ import asyncio
 import math
 from typing import Any
 
-from engine.telephony.calls import EndReason
+from engine.telephony.calls import Q850, EndReason
 from engine.telephony.commands import Dial
 from engine.telephony.events import LegAnswered, LegRinging
 from engine.telephony.port import CommandFailed, LegGone
-from telephony_adapters.asterisk_ari.causes import Q850
 from telephony_adapters.asterisk_ari.channels import DIALLED
 from telephony_adapters.asterisk_ari.client import Reply
 from telephony_adapters.asterisk_ari.desk import Desk

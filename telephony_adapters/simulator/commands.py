@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.telephony.calls import Cause, EndReason, LegId
+from engine.telephony.calls import Q850, Cause, EndReason, LegId
 from engine.telephony.commands import (
     Answer,
     Bridge,
@@ -33,23 +33,6 @@ _DIALLABLE = re.compile(r"[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,79}")
 _WAY_SECONDS = 0.02
 """How long an invitation is on its way to a phone."""
 
-_Q850: Mapping[EndReason, int] = {
-    EndReason.NORMAL: 16,
-    EndReason.BUSY: 17,
-    EndReason.NO_ANSWER: 19,
-    EndReason.REJECTED: 21,
-    EndReason.UNALLOCATED: 1,
-    EndReason.INVALID: 28,
-    EndReason.CONGESTION: 34,
-    EndReason.UNAVAILABLE: 20,
-    EndReason.ANSWERED_ELSEWHERE: 26,
-    EndReason.MEDIA: 58,
-    EndReason.CANCELLED: 16,
-    EndReason.NODE_RESTART: 41,
-    EndReason.FAILED: 127,
-    EndReason.UNKNOWN: 16,
-}
-
 
 def ring(switch: SimulatedSwitch, command: Ring) -> None:
     """Let the caller hear ringing; a prompt ends."""
@@ -71,7 +54,7 @@ def hangup(switch: SimulatedSwitch, command: Hangup) -> None:
     """End the leg. One that never was is remembered as over, so that a ``Dial`` behind it rings nobody."""
     leg = switch.legs.get(command.leg)
     if leg is not None:
-        switch.end_leg(leg, Cause(command.reason, _Q850[command.reason]), "switch")
+        switch.end_leg(leg, Cause(command.reason, Q850[command.reason]), "switch")
     elif command.leg and not switch.ended_lately(command.leg):
         switch.remember_ended(command.leg)
 

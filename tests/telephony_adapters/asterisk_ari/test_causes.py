@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.telephony.calls import Cause, EndReason
-from telephony_adapters.asterisk_ari.causes import Q850, dialled_cause, offered_cause
+from engine.telephony.calls import Q850, Cause, EndReason
+from telephony_adapters.asterisk_ari.causes import dialled_cause, offered_cause
 
 
 @pytest.mark.parametrize(
