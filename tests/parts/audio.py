@@ -16,6 +16,7 @@ SLOT_SAMPLES = 160
 KEYS = "0123456789*#ABCD"
 # A jump of the sender's clock against ours beyond this is a new stretch of sound, not a late packet.
 _JUMP_SLOTS = 25
+_NEXT_SLOTS = 5  # so near behind one another packets belong to one stretch, whenever they arrive
 _UNSENT_SLOTS = 4  # of a prompt's trailing silence, which a hangup right behind it may overtake
 AUDIBLE = 60.0  # RMS of 16 bit: far above µ-law's idle noise, far below speech
 
@@ -70,6 +71,7 @@ class Heard:
     digits: list[tuple[float, str]] = field(default_factory=list)  # RFC 4733 and SIP INFO keys that came in, with their time
     _source: int = -1
     _anchor: tuple[int, int] = (0, 0)  # an RTP timestamp and its slot
+    _newest: tuple[int, int] = (0, 0)  # the RTP timestamp of the packet before, and its slot
     _event: int = -1
 
     def take(self, now: float, packet: bytes, event_payload: int) -> None:
@@ -81,6 +83,7 @@ class Heard:
         body = packet[12 + 4 * (packet[0] & 0x0F) :]
         if payload == 0:
             slot = self._slot(now, timestamp, source)
+            self._newest = (timestamp, slot)
             for offset in range(0, len(body), SLOT_SAMPLES):
                 part = body[offset : offset + SLOT_SAMPLES]
                 level = math.sqrt(sum(map(_ENERGY.__getitem__, part)) / len(part))
@@ -98,6 +101,12 @@ class Heard:
         if source == self._source and abs(expected - arrived) <= _JUMP_SLOTS:
             return expected
         last = self.packets[-1].slot if self.packets else -1
+        newest_timestamp, newest_slot = self._newest
+        step = (timestamp - newest_timestamp) & 0xFFFFFFFF
+        if source == self._source and step <= _NEXT_SLOTS * SLOT_SAMPLES:
+            # Right behind the packet before: it is we who were late to take it, not the sender who paused.
+            self._anchor = (timestamp, newest_slot + (step + SLOT_SAMPLES // 2) // SLOT_SAMPLES)
+            return self._anchor[1]
         self._source = source
         self._anchor = (timestamp, max(arrived, last + 1))
         return self._anchor[1]

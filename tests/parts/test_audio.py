@@ -52,6 +52,18 @@ def test_late_delivery_does_not_stretch_a_prompt() -> None:
     assert [run.seconds for run in heard.segments()] == [pytest.approx(1.0)]
 
 
+def test_a_listener_that_stood_still_for_seconds_hears_a_prompt_in_one_piece() -> None:
+    heard, said = Heard(), _sentence(1, 2.0)
+    half = len(said) // 2
+    _hear(heard, said[:half], 1.0)
+    for n in range(half, len(said) - SLOT_SAMPLES + 1, SLOT_SAMPLES):
+        body = bytes(map(compressed, said[n : n + SLOT_SAMPLES]))
+        header = struct.pack(">BBHII", 0x80, 0, n & 0xFFFF, 8000 + n, _SOURCE)
+        heard.take(5.0, header + body, 101)  # all at once, long after
+    found = heard.find(said)
+    assert found is not None and found.seconds == pytest.approx(2.0, abs=SLOT)
+
+
 def test_a_new_sender_begins_where_it_arrives() -> None:
     heard = Heard()
     _hear(heard, tone(0.5, 400), at=0.0)
