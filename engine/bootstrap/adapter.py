@@ -41,8 +41,12 @@ class NodeTakenOver(Exception):
     """Another adapter looks after the switch now; starting this one again would only take it back."""
 
 
+class Drained(Exception):
+    """The adapter was asked to take no new calls, and the last one is over."""
+
+
 async def adapt(settings: Settings) -> None:
-    """Look after the switch until cancelled; its calls stay where they are. Raises ``NodeTakenOver``."""
+    """Look after the switch until cancelled; its calls stay where they are. Raises ``NodeTakenOver``, ``Drained``."""
     keys = read_or_make_keys(payload_key_file(settings.keys))
     client = await connect(settings, keys, identity=f"adapter@{settings.node}")
     async with contextlib.AsyncExitStack() as stack:
@@ -101,6 +105,7 @@ async def adapt(settings: Settings) -> None:
         log.info("%s takes calls", settings.node)
         await _until_taken_or_drained(switchboard, settings.node)
         await regions.all_delivered()
+        raise Drained(settings.node)
 
 
 async def _until_taken_or_drained(switchboard: Switchboard, node: str) -> None:

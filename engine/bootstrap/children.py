@@ -13,7 +13,10 @@ log = logging.getLogger(__name__)
 TAKEN_OVER = 3
 """Exit code of an adapter whose switch another one took over: to start it again would only take it back, and so on."""
 
-_STAYS_DOWN: Mapping[int, str] = {0: "it had nothing more to do", TAKEN_OVER: "another one took its switch over"}
+DRAINED = 4
+"""Exit code of a supervised adapter that was asked to take no new calls and has none any more."""
+
+_STAYS_DOWN: Mapping[int, str] = {DRAINED: "it was drained", TAKEN_OVER: "another one took its switch over"}
 
 FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS = 0.1, 5.0
 STEADY_SECONDS = 10.0

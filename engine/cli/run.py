@@ -68,12 +68,15 @@ def worker(supervised: Supervised = False) -> None:
 
 def adapter(supervised: Supervised = False) -> None:
     """Run the adapter of one switch alone. Exit code 3 when another adapter has taken the switch over."""
-    from engine.bootstrap.adapter import NodeTakenOver, adapt
-    from engine.bootstrap.children import TAKEN_OVER
+    from engine.bootstrap.adapter import Drained, NodeTakenOver, adapt
+    from engine.bootstrap.children import DRAINED, TAKEN_OVER
 
     settings = settings_of("adapter")
     try:
         run_process(adapt, settings, supervised=supervised, loop_factory=_fast_loop())
+    except Drained:
+        remark(f"{settings.node} takes no calls from this adapter any more, and its last one is over.")
+        raise typer.Exit(DRAINED if supervised else 0) from None
     except NodeTakenOver:
         remark(f"Another adapter looks after {settings.node} now, so this one ends.")
         raise typer.Exit(TAKEN_OVER) from None
