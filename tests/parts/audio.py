@@ -69,6 +69,7 @@ class Heard:
 
     packets: list[_Packet] = field(default_factory=list)
     digits: list[tuple[float, str]] = field(default_factory=list)  # RFC 4733 and SIP INFO keys that came in, with their time
+    over: bool = False  # the call has ended: no packet will come any more
     _source: int = -1
     _anchor: tuple[int, int] = (0, 0)  # an RTP timestamp and its slot
     _newest: tuple[int, int] = (0, 0)  # the RTP timestamp of the packet before, and its slot
@@ -165,7 +166,7 @@ class Heard:
         if not packets or not wanted or max(wanted) < AUDIBLE:
             return None
         first = packets[0].slot
-        line = [0.0] * (packets[-1].slot + 1 - first + _UNSENT_SLOTS)
+        line = [0.0] * (packets[-1].slot + 1 - first + (_UNSENT_SLOTS if self.over else 0))
         for packet in packets:
             line[packet.slot - first] = packet.level
         for start in range(len(line) - len(wanted) + 1):

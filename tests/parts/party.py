@@ -181,6 +181,7 @@ class Party:
 
     def _end(self, ending: Ending) -> None:
         if not self._over.done():
+            self.audio.over = True
             self._over.set_result(ending)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
