@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,6 +96,10 @@ class Cause:
     q850: int | None = None
     tech: int | None = None  # the SIP status where the switch tells it (Asterisk 20.17 / 22.7 and later)
     reconciled: bool = False  # found by a resync rather than told by an event
+
+
+DIALLABLE = re.compile(r"[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,79}")
+"""Letters, digits and marks of numbers and account names. Anything else (``@ / & , ;``) could make another address of it."""
 
 
 @dataclass(frozen=True, slots=True)

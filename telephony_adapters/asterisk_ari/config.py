@@ -8,11 +8,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from engine.errors import InvalidInput
-from engine.telephony.calls import Address, NodeName
+from engine.telephony.calls import DIALLABLE, Address, NodeName
 from engine.telephony.port import CommandFailed
-
-_DIALLABLE = re.compile(r"[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,79}")
-"""Letters, digits and marks of numbers and account names. Anything else (``@ / & , ;``) could make another address of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +102,7 @@ class AsteriskConfig:
         """Give Asterisk's dial string; raises ``CommandFailed`` (``bad-address``) for what is neither number nor name."""
         trunk = address.trunk or self.trunk
         for part in (address.value, trunk):
-            if not _DIALLABLE.fullmatch(part):
+            if not DIALLABLE.fullmatch(part):
                 raise CommandFailed(
                     "bad-address",
                     "The address to dial, or its trunk, holds something that is neither letter, digit, + * # . - nor _.",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.telephony.calls import Q850, Cause, EndReason, LegId
+from engine.telephony.calls import DIALLABLE, Q850, Cause, EndReason, LegId
 from engine.telephony.commands import (
     Answer,
     Bridge,
@@ -29,7 +28,6 @@ from telephony_adapters.simulator.legs import SimulatedLeg
 from telephony_adapters.simulator.parties import RungPhone
 from telephony_adapters.simulator.switch import SimulatedSwitch
 
-_DIALLABLE = re.compile(r"[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,79}")
 _WAY_SECONDS = 0.02
 """How long an invitation is on its way to a phone."""
 
@@ -97,7 +95,7 @@ def stop_music(switch: SimulatedSwitch, command: StopMusic) -> None:
 def dial(switch: SimulatedSwitch, command: Dial) -> None:
     """Make the leg and ring its address; repeated, ring nobody twice but say again how far it has come."""
     address = command.address
-    if not _DIALLABLE.fullmatch(address.value) or (address.trunk and not _DIALLABLE.fullmatch(address.trunk)):
+    if not DIALLABLE.fullmatch(address.value) or (address.trunk and not DIALLABLE.fullmatch(address.trunk)):
         raise CommandFailed(
             "bad-address",
             "The address to dial, or its trunk, holds something that is neither letter, digit, + * # . - nor _.",
