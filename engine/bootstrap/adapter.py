@@ -85,7 +85,7 @@ async def adapt(settings: Settings) -> None:
             port=port, legs=legs, journal=journal, programs=shelf, sounds=speech, notices=notices, clock=clock
         )
         regions = Regions(client=client, runner=runner, journal=journal, watch=watch, fetch_program=fetch_program)
-        core = CoreLegs(port=port, legs=legs, journal=journal, notices=notices, clock=clock)
+        core = CoreLegs(port=port, legs=legs, journal=journal, notices=notices)
 
         # Nothing here waits for the database: calls in progress are to be carried on whatever else is away.
         await stack.enter_async_context(beside(_read_for_ever(numbers), "number bindings"))

@@ -148,7 +148,7 @@ class _House:
             notices=notices,
             clock=clock,
         )
-        core = CoreLegs(port=self._port, legs=self._legs, journal=self._journal, notices=notices, clock=clock)
+        core = CoreLegs(port=self._port, legs=self._legs, journal=self._journal, notices=notices)
         self._calls = LocalCalls(
             regions=regions,
             legs=core,

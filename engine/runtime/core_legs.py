@@ -38,14 +38,12 @@ class CoreLegs:
         legs: Legs,
         journal: Journal,
         notices: Notices,
-        clock: Callable[[], float],
     ) -> None:
-        """``clock`` gives Unix time in seconds."""
+        """Take the switch, its legs, and what is kept and said of them."""
         self._port = port
         self._legs = legs
         self._journal = journal
         self._notices = notices
-        self._clock = clock
 
     async def dial(self, order: DialOrder) -> DialReport:
         """Ring the party. When this is cancelled, or the caller leaves, the phone stops ringing.

@@ -103,7 +103,7 @@ class Adapter:
             watch=self.watch,
             fetch_program=self._fetch_program,
         )
-        core = CoreLegs(port=self.port, legs=self.legs, journal=self.journal, notices=self.notices, clock=time.time)
+        core = CoreLegs(port=self.port, legs=self.legs, journal=self.journal, notices=self.notices)
         self.activities = LegActivities(legs=core, regions=self.regions, watch=self.watch)
         self.resumed = 0
         self._ending = contextlib.AsyncExitStack()

@@ -105,7 +105,7 @@ class House:
             notices=self.notices,
             clock=self.clock,
         )
-        self.core = CoreLegs(port=self.port, legs=self.legs, journal=self.journal, notices=self.notices, clock=self.clock)
+        self.core = CoreLegs(port=self.port, legs=self.legs, journal=self.journal, notices=self.notices)
         self.calls = LocalCalls(
             regions=self.regions,
             legs=self.core,
