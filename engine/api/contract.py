@@ -53,16 +53,40 @@ class Cord(Contract):
     exit: str
 
 
+class EditView(Contract):
+    """One change of the document at a JSON pointer.
+
+    ``set`` writes the value there and makes the objects on the way that are not there yet; in a list it replaces an item, or
+    adds one behind the last. ``remove`` takes away what is there.
+    """
+
+    op: Literal["set", "remove"]
+    pointer: str
+    value: Any = None
+
+
+class FixView(Contract):
+    """One way to mend a finding that the designer can offer as a button: its title, and the changes in order."""
+
+    title: TextView
+    edits: list[EditView]
+
+
 class DiagnosticView(Contract):
-    """One finding in a drawing: which rule, where, the path that proves it, and how to mend it."""
+    """One finding in a drawing: which rule, where, the path that proves it, how to mend it, and what a button can mend.
+
+    ``path`` leads from the start (or a handler) to ``node``, by the exits taken; or round a loop.
+    """
 
     code: str
+    title: TextView
     severity: Literal["error", "warning", "info"]
     message: TextView
     mend: TextView
     node: str | None = None
     pointer: str = ""
     path: list[Cord] = []
+    fixes: list[FixView] = []
 
 
 class CheckedView(Contract):

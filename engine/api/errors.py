@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api.contract import Cord, DiagnosticView, TextView
+from engine.api.contract import Cord, DiagnosticView, FixView, TextView
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
 from engine.flows.publish import FlowRefused
 from engine.graph.diagnostics import Diagnostic
@@ -69,12 +69,14 @@ def diagnostic_view(found: Diagnostic) -> dict[str, Any]:
     """Lay a finding out for the wire."""
     view = DiagnosticView(
         code=found.code,
+        title=TextView(en=found.title.en, zh=found.title.zh),
         severity=found.severity,
         message=TextView(en=found.message.en, zh=found.message.zh),
         mend=TextView(en=found.mend.en, zh=found.mend.zh),
         node=found.node,
         pointer=found.pointer,
         path=[Cord(node=node, exit=exit) for node, exit in found.path],
+        fixes=[FixView.model_validate(fix.as_json()) for fix in found.fixes],
     )
     return view.model_dump(mode="json")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine import plain_yaml
 from engine.errors import Conflict, InvalidInput, NotFound
+from engine.graph.diagnostics import unescaped
 from engine.graph.diff import Change, diff
 from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
@@ -83,7 +84,7 @@ def _placed(finding: dict[str, Any], text: PlainText) -> dict[str, Any]:
     path: list[str | int] = []
     value = text.value
     for token in finding["pointer"].split("/")[1:]:
-        step = token.replace("~1", "/").replace("~0", "~")
+        step = unescaped(token)
         path.append(int(step) if isinstance(value, list) and step.isdigit() else step)
         try:
             value = value[path[-1]]

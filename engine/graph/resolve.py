@@ -98,6 +98,15 @@ class Resolved:
         return found
 
     @cached_property
+    def sayers(self) -> Mapping[str, str]:
+        """Prompt key → the block nearest to the start that says it; only prompts that a caller can come to."""
+        found: dict[str, str] = {}
+        for name in self.arrivals:
+            for _, key, _ in self.nodes[name].spoken if name in self.nodes else ():
+                found.setdefault(key, name)
+        return found
+
+    @cached_property
     def texts(self) -> tuple[tuple[str, str, str], ...]:
         """Every text of every prompt: (prompt key, pointer, text)."""
         return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from engine.graph.diagnostics import Diagnostic, ordered
+from engine.graph.diagnostics import Diagnostic, ordered, unescaped
 from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog, Resolved, resolve
@@ -44,7 +44,18 @@ def validate(document: object, catalog: Catalog = TYPES, links: Links | None = N
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))
-    return Checked(parsed.graph, ordered(found))
+    return Checked(parsed.graph, ordered(_proven(drawing, finding) for finding in found))
+
+
+def _proven(drawing: Resolved, finding: Diagnostic) -> Diagnostic:
+    """Add the walk that leads to the finding's place, where its rule has given none.
+
+    What is wrong in a prompt belongs to the block nearest to the start that says it.
+    """
+    if finding.path or (finding.node is None and not finding.pointer.startswith("/prompts/")):
+        return finding
+    node = finding.node if finding.node is not None else drawing.sayers.get(unescaped(finding.pointer.split("/")[2]))
+    return finding if node is None else replace(finding, node=node, path=drawing.path_to(node))
 
 
 def _refused_forms(drawing: Resolved) -> Iterator[Diagnostic]:

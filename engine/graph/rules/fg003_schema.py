@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,7 @@ from jsonschema.exceptions import ValidationError as SchemaError
 from jsonschema.exceptions import best_match
 from pydantic import BaseModel, ValidationError
 
-from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.diagnostics import Diagnostic, Edit, Fix, pointer
 from engine.graph.rules.base import Rule
 from engine.graph.schema import form_schema, shape_schema
 from engine.nodes.base import Text
@@ -40,6 +40,8 @@ _TYPES = {
     "null": Text("null", "null"),
 }
 _Words = tuple[Text, Text]
+_Change = tuple[Text, Edit]  # what the button says; the edit's place is the finding's
+_Said = tuple[tuple[str | int, ...], _Words, Sequence[_Change]]
 
 
 def check(document: object, refused: ValidationError) -> tuple[Diagnostic, ...]:
@@ -60,8 +62,9 @@ def _explained(
     """Explain by the schema; what only the form itself knows (a rule across two fields) is said in its own words."""
     seen: set[tuple[str, Text]] = set()
     for error in islice(Draft202012Validator(schema).iter_errors(value), _MOST):
-        for place, (message, mend) in _said(error):
-            finding = _finding(message, mend, (*at, *place))
+        for place, (message, mend), edits in _said(error):
+            fixes = tuple(Fix(title, (replace(edit, pointer=pointer(*at, *place)),)) for title, edit in edits)
+            finding = _finding(message, mend, (*at, *place), fixes)
             if (finding.pointer, message) not in seen:
                 seen.add((finding.pointer, message))
                 yield finding
@@ -79,9 +82,9 @@ def _explained(
             )
 
 
-def _finding(message: Text, mend: Text, place: tuple[str | int, ...]) -> Diagnostic:
+def _finding(message: Text, mend: Text, place: tuple[str | int, ...], fixes: tuple[Fix, ...] = ()) -> Diagnostic:
     node = place[1] if len(place) > 1 and place[0] == "nodes" else None
-    return RULE.found(message, mend, node=node if isinstance(node, str) else None, pointer=pointer(*place))
+    return RULE.found(message, mend, node=node if isinstance(node, str) else None, pointer=pointer(*place), fixes=fixes)
 
 
 def _place_in(value: object, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -107,7 +110,7 @@ class _Fault:
     words: str
 
 
-def _said(error: SchemaError) -> Iterator[tuple[tuple[str | int, ...], _Words]]:
+def _said(error: SchemaError) -> Iterator[_Said]:
     """Put one schema error in words; some are about several keys and are said for each."""
     deepest = best_match([error]) or error
     place = tuple(deepest.absolute_path)
@@ -115,11 +118,11 @@ def _said(error: SchemaError) -> Iterator[tuple[tuple[str | int, ...], _Words]]:
     fault = _Fault(str(deepest.validator), deepest.validator_value, deepest.instance, around, deepest.message)
     match fault.keyword:
         case "additionalProperties":
-            yield from (((*place, key), _unknown_key(key, place, fault)) for key in _extra_keys(fault))
+            yield from (((*place, key), _unknown_key(key, place, fault), (_TAKE_OUT,)) for key in _extra_keys(fault))
         case "required":
-            yield from ((place, _missing_key(key, place)) for key in fault.asked if key not in fault.given)
+            yield from ((place, _missing_key(key, place), ()) for key in fault.asked if key not in fault.given)
         case keyword:
-            yield place, _EXPLAIN.get(keyword, _otherwise)(fault, _named(place))
+            yield place, _EXPLAIN.get(keyword, _otherwise)(fault, _named(place)), _CHANGES.get(keyword, _unchanged)(fault)
 
 
 def _named(place: tuple[str | int, ...]) -> Text:
@@ -190,6 +193,20 @@ def _not_listed(fault: _Fault, name: Text) -> _Words:
     )
 
 
+def _near_word(fault: _Fault) -> Sequence[_Change]:
+    asked = [word for word in fault.asked if isinstance(word, str)] if isinstance(fault.asked, list) else []
+    near = difflib.get_close_matches(fault.given[:80], asked, n=1) if isinstance(fault.given, str) else []
+    return [(Text(f"Change it to “{word}”", f"改为“{word}”"), Edit("set", "", word)) for word in near]
+
+
+def _limit(fault: _Fault) -> Sequence[_Change]:
+    return [(Text(f"Set it to {fault.asked}", f"设为 {fault.asked}"), Edit("set", "", fault.asked))]
+
+
+def _unchanged(fault: _Fault) -> Sequence[_Change]:
+    return ()
+
+
 def _pattern(fault: _Fault, name: Text) -> _Words:
     return (
         Text(f"{name.en} is not written in the right form.", f"{name.zh}的写法不正确。"),
@@ -233,3 +250,5 @@ _EXPLAIN: Mapping[str, Callable[[_Fault, Text], _Words]] = {
     "maxProperties": _bounded("have at most {} entries", "最多 {} 项"),
     "uniqueItems": _bounded("not list anything twice", "不能有重复的项"),
 }
+_CHANGES: Mapping[str, Callable[[_Fault], Sequence[_Change]]] = {"enum": _near_word, "minimum": _limit, "maximum": _limit}
+_TAKE_OUT: _Change = (Text("Take it out", "删除此项"), Edit("remove", ""))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import deleted
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -30,4 +31,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 Text("Connect a cord to it, or delete it.", "请连一条线到该节点，或删除它。"),
                 node=name,
                 pointer=pointer("nodes", name),
+                fixes=(deleted(drawing.graph, name),),
             )

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Set
 import networkx as nx
 
 from engine.graph.diagnostics import Diagnostic, Path, pointer
+from engine.graph.fixes import inserted
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -45,6 +46,15 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             node=first,
             pointer=pointer("nodes", first),
             path=ring,
+            fixes=inserted(
+                drawing.graph,
+                [ring[-1]],
+                first,
+                "wait",
+                {"seconds": 1},
+                "Put a wait of one second into the loop",
+                "在循环中加入一秒等待",
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import connected
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -21,6 +22,7 @@ RULE = Rule("FG008", "error", Text("Open exit", "出口未连接"), __doc__ or "
 
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
     """Compare each block's required exits with its cords."""
+    after_call = drawing.arrivals_from((drawing.graph.handlers.hangup,))
     for name, block in drawing.nodes.items():
         for exit_ in block.exits:
             if exit_.required and exit_.name not in block.node.exits:
@@ -36,4 +38,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     node=name,
                     pointer=pointer("nodes", name, "exits"),
                     path=(*drawing.path_to(name), (name, exit_.name)),
+                    fixes=connected(drawing.graph, name, exit_.name, after_call=name in after_call),
                 )

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.graph.diagnostics import Diagnostic, pointer
-from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.diagnostics import Diagnostic, Fix, pointer
+from engine.graph.fixes import fix, put, take_out
+from engine.graph.resolve import Resolved, ResolvedNode
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 
 RULE = Rule("FG009", "error", Text("Unknown exit", "没有这个出口"), __doc__ or "")
@@ -36,4 +37,14 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=name,
                 pointer=pointer("nodes", name, "exits", exit_),
+                fixes=_fixes(block, exit_, nearest(exit_, offered)),
             )
+
+
+def _fixes(block: ResolvedNode, exit_: str, near: str) -> tuple[Fix, ...]:
+    away = take_out("nodes", block.node.id, "exits", exit_)
+    usual = fix("Take the cord away", "删除该连线", away)
+    if not near or near in block.node.exits:
+        return (usual,)
+    moved = put(block.node.exits[exit_], "nodes", block.node.id, "exits", near)
+    return (fix(f"Move the cord to “{near}”", f"将连线移到“{near}”", away, moved), usual)

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 from engine.nodes.python_step import PREFIX
 
@@ -33,6 +34,7 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             did_you_mean(word, names, mend),
             node=name,
             pointer=pointer("nodes", name, "type"),
+            fixes=renamed(pointer("nodes", name, "type"), nearest(word, names)),
         )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -35,4 +36,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             Text(f"Use “{word}@{versions[-1]}”, or update Cordboard.", f"请改用“{word}@{versions[-1]}”，或升级 Cordboard。"),
             node=name,
             pointer=pointer("nodes", name, "type"),
+            fixes=renamed(pointer("nodes", name, "type"), f"{word}@{versions[-1]}"),
         )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import deleted, renamed
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -26,9 +27,14 @@ _MEND = Text("Let “entry” name the start block.", "请让“entry”指向�
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
     """Look at the entry, then for start blocks that are not it. An entry that is missing altogether is for FG003."""
     entry = drawing.graph.entry
+    starts = [name for name, type_ in drawing.types.items() if type_.name == START]
+    fixes = renamed(pointer("entry"), starts[0] if len(starts) == 1 else "")
     if entry and entry not in drawing.graph.nodes:
         yield RULE.found(
-            Text(f"The entry “{entry}” does not exist.", f"入口节点“{entry}”不存在。"), _MEND, pointer=pointer("entry")
+            Text(f"The entry “{entry}” does not exist.", f"入口节点“{entry}”不存在。"),
+            _MEND,
+            pointer=pointer("entry"),
+            fixes=fixes,
         )
     elif entry in drawing.types and drawing.types[entry].name != START:
         yield RULE.found(
@@ -36,8 +42,8 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             _MEND,
             node=entry,
             pointer=pointer("entry"),
+            fixes=fixes,
         )
-    starts = [name for name, type_ in drawing.types.items() if type_.name == START]
     for name in starts if len(starts) > 1 else ():
         if name != entry:
             yield RULE.found(
@@ -45,4 +51,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 Text("Delete it; a flow begins at one place.", "请删除它；一个流程只有一个起点。"),
                 node=name,
                 pointer=pointer("nodes", name),
+                fixes=(deleted(drawing.graph, name),),
             )

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule
+from engine.graph.rules.base import Rule, free_key
 from engine.nodes.base import Text
 
 RULE = Rule("FG013", "error", Text("Key used twice", "按键重复"), __doc__ or "")
@@ -30,5 +31,6 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     Text("Give this choice another key.", "请为该选项换一个按键。"),
                     node=name,
                     pointer=block.at(within),
+                    fixes=renamed(block.at(within), free_key(key for _, key in block.uses.keys)),
                 )
             first.add(key)

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule
+from engine.graph.rules.base import Rule, free_key
 from engine.nodes.base import Text
 
 RULE = Rule("FG014", "warning", Text("Keys that begin one another", "按键互为前缀"), __doc__ or "")
@@ -39,4 +40,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=name,
                 pointer=block.at(first_at[key]),
+                fixes=renamed(block.at(first_at[key]), free_key(keys)),
             )

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 
 RULE = Rule("FG015", "error", Text("Missing prompt", "语音不存在"), __doc__ or "")
@@ -33,4 +34,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=name,
                 pointer=block.at(within),
+                fixes=renamed(block.at(within), nearest(key, prompts)),
             )

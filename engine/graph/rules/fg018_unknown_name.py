@@ -9,13 +9,16 @@ Mend: correct the spelling, or declare the variable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.expressions import CALL_FACTS
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.expression_names import names_in
+from engine.graph.fixes import declared as declaration
+from engine.graph.fixes import respelled
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 
 RULE = Rule("FG018", "error", Text("Unknown name in expression", "表达式中有未知名称"), __doc__ or "")
@@ -38,6 +41,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     ),
                     node=source.node,
                     pointer=source.pointer,
+                    fixes=(
+                        *respelled(drawing.graph, source.pointer, variable, nearest(variable, declared)),
+                        *((declaration(variable),) if re.fullmatch(r"[a-z][a-z0-9_]{0,62}", variable) else ()),
+                    ),
                 )
         for fact in names.unknown_facts:
             yield RULE.found(

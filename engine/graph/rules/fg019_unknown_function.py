@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from engine.expressions import FUNCTIONS
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.expression_names import names_in
+from engine.graph.fixes import respelled
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 
 RULE = Rule("FG019", "error", Text("Unknown function", "未知的函数"), __doc__ or "")
@@ -37,4 +38,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=source.node,
                 pointer=source.pointer,
+                fixes=respelled(drawing.graph, source.pointer, function, nearest(function, FUNCTIONS), called=True),
             )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import inserted
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -38,4 +39,19 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 node=name,
                 pointer=pointer("nodes", name),
                 path=drawing.path_to(name, unanswered),
+                fixes=inserted(
+                    drawing.graph,
+                    [
+                        (here, exit_)
+                        for here in unanswered
+                        if here not in speaking | answering
+                        for exit_, to in drawing.cords[here]
+                        if to == name
+                    ],
+                    name,
+                    ANSWER,
+                    {},
+                    "Put an “Answer” block before it",
+                    "在它之前加入“应答”节点",
+                ),
             )

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.expressions import MAX_CHARACTERS, MAX_ITEMS, too_large
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import fix, take_out
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -42,6 +43,7 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 Text(f"Write a {variable.type}, or leave it out.", f"请填写 {variable.type} 类型的值，或留空。"),
                 pointer=pointer("variables", name, "initial"),
+                fixes=(fix("Let it begin without a value", "不设初始值", take_out("variables", name, "initial")),),
             )
         elif too_large(given):
             yield RULE.found(
@@ -51,4 +53,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     f"最多 {MAX_ITEMS} 项、{MAX_CHARACTERS} 个字符。",
                 ),
                 pointer=pointer("variables", name, "initial"),
+                fixes=(fix("Let it begin without a value", "不设初始值", take_out("variables", name, "initial")),),
             )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import fix, take_out
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -28,4 +29,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             Text(f"No block plays prompt “{key}”.", f"没有节点播放语音“{key}”。"),
             Text("Delete it, or let a block play it.", "请删除它，或在节点中使用它。"),
             pointer=pointer("prompts", key),
+            fixes=(fix(f"Delete “{key}”", f"删除“{key}”", take_out("prompts", key)),),
         )

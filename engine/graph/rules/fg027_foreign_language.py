@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.diagnostics import Diagnostic, Edit, pointer
+from engine.graph.fixes import fix, put
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -29,8 +30,9 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             for language in sorted(by)
         ),
     ]
-    for node, where, language in places if drawing.graph.languages else ():
-        if language not in drawing.graph.languages:
+    spoken = drawing.graph.languages
+    for node, where, language in places if spoken else ():
+        if language not in spoken:
             yield RULE.found(
                 Text(f"The flow does not speak {language}.", f"流程没有启用语言 {language}。"),
                 Text(
@@ -39,4 +41,8 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=node,
                 pointer=where,
+                fixes=(
+                    fix(f"Add {language} to the flow", f"在流程中启用 {language}", put(language, "languages", len(spoken))),
+                    *((fix("Delete this text", "删除此文本", Edit("remove", where)),) if node is None else ()),
+                ),
             )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.fixes import kept_secret
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -36,4 +37,5 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                     ),
                     node=name,
                     pointer=block.at(within),
+                    fixes=(kept_secret(variable),),
                 )

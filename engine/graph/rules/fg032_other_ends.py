@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.graph.diagnostics import Diagnostic, pointer
+from engine.graph.fixes import fix, put
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
@@ -38,4 +39,11 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             ),
             node=name,
             pointer=pointer("nodes", name, "config", "ends"),
+            fixes=(
+                fix(
+                    f"List {ends or 'no end'}",
+                    f"改为 {ends or '（无）'}",
+                    put(list(found.ends), "nodes", name, "config", "ends"),
+                ),
+            ),
         )

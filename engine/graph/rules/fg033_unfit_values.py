@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.graph.diagnostics import Diagnostic
+from engine.graph.diagnostics import Diagnostic, Fix
 from engine.graph.expression_names import names_in
+from engine.graph.fixes import kept_secret, renamed
 from engine.graph.links import Linkable
 from engine.graph.resolve import Resolved, ResolvedNode
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
 from engine.nodes.linking import LinkConfig
 from engine.nodes.subflow import SubflowConfig
@@ -59,7 +60,7 @@ def _outputs(block: ResolvedNode, found: Linkable, ours: Mapping[str, Variable])
             yield _unknown(block, at, given.variable, found)
         elif declared is not None:
             if theirs.sensitive and not declared.sensitive:
-                yield _told(block, at, given.to)
+                yield _told(block, at, given.to, kept_secret(given.to))
             if theirs.type != declared.type:
                 yield _of_another_type(block, at, given.variable, theirs.type)
 
@@ -75,10 +76,11 @@ def _unknown(block: ResolvedNode, at: str, variable: str, found: Linkable) -> Di
         ),
         node=block.node.id,
         pointer=block.at(at),
+        fixes=renamed(block.at(at), nearest(variable, found.program.variables)),
     )
 
 
-def _told(block: ResolvedNode, at: str, variable: str) -> Diagnostic:
+def _told(block: ResolvedNode, at: str, variable: str, *fixes: Fix) -> Diagnostic:
     return RULE.found(
         Text(
             f"A sensitive value goes into “{variable}”, which is not sensitive.",
@@ -87,6 +89,7 @@ def _told(block: ResolvedNode, at: str, variable: str) -> Diagnostic:
         _KEEP,
         node=block.node.id,
         pointer=block.at(at),
+        fixes=fixes,
     )
 
 

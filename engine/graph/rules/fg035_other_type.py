@@ -11,11 +11,14 @@ Mend: declare the variable as what it is given, or convert it: keep it in anothe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from engine.graph.diagnostics import Diagnostic
+from engine.graph.diagnostics import Diagnostic, Fix
+from engine.graph.fixes import fix, put
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.base import Text
+from engine.program import fits
 
 RULE = Rule("FG035", "error", Text("Kept as another type", "变量类型不符"), __doc__ or "")
 
@@ -48,4 +51,11 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 ),
                 node=name,
                 pointer=block.at(within),
+                fixes=(_redeclared(variable, types[0], declared.initial),),
             )
+
+
+def _redeclared(variable: str, type_: str, initial: Any) -> Fix:
+    anew = () if initial is None or fits(type_, initial) else (put(None, "variables", variable, "initial"),)
+    edit = put(type_, "variables", variable, "type")
+    return fix(f"Declare “{variable}” as {type_}", f"将变量“{variable}”声明为 {type_}", edit, *anew)

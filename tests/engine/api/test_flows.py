@@ -87,7 +87,8 @@ async def test_validating_tells_every_finding_and_keeps_nothing(client: httpx.As
     checked = (await client.post("/v1/validate", json=drawing(entry="nowhere"))).json()
     assert not checked["publishable"]
     assert all(
-        {"code", "severity", "message", "mend", "node", "pointer", "path"} == set(found) for found in checked["diagnostics"]
+        {"code", "severity", "message", "mend", "node", "pointer", "path", "title", "fixes"} == set(found)
+        for found in checked["diagnostics"]
     )
     assert all(found["message"]["en"] and found["message"]["zh"] for found in checked["diagnostics"])
     assert (await client.post("/v1/validate", json=drawing())).json()["publishable"]

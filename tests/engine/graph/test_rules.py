@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.fixes import mended
 from engine.graph.links import Links
+from engine.graph.model import parse
+from engine.graph.resolve import resolve
 from engine.graph.rules.registry import GRAPH_CHECKS, RULES
 from engine.graph.validate import validate
+from engine.nodes.catalog import TYPES
 from tests.engine.graph.drawings import cords, flows, reading, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
@@ -22,9 +27,54 @@ def found_by(code: str, document: object, links: Links | None = None) -> list[Di
 
 
 @every_pair
-def test_the_rule_finds_the_fault_at_its_place_with_its_proof(pair: Pair) -> None:
-    found = found_by(pair.code, pair.bad, pair.links)
-    assert (pair.node, pair.pointer, pair.path) in [(one.node, one.pointer, one.path) for one in found]
+def test_the_rule_finds_the_fault_at_its_place(pair: Pair) -> None:
+    assert (pair.node, pair.pointer) in [(one.node, one.pointer) for one in found_by(pair.code, pair.bad, pair.links)]
+
+
+@every_pair
+def test_a_finding_is_proved_by_a_walk_over_cords_of_the_drawing(pair: Pair) -> None:
+    here = [one for one in found_by(pair.code, pair.bad, pair.links) if (one.node, one.pointer) == (pair.node, pair.pointer)]
+    if pair.path:
+        assert pair.path in [one.path for one in here]
+    for one in here:
+        prove(pair.bad, one)
+
+
+def prove(document: Any, found: Diagnostic) -> None:
+    """Walk a finding's path: from the start or a handler to its block, or round to where it began."""
+    graph = parse(document).graph
+    if graph is None or found.node is None or found.node not in resolve(graph, TYPES).arrivals:
+        return
+    first = found.path[0][0] if found.path else found.node
+    assert first in (graph.entry, found.node, *(node for _, node in graph.handling))
+    assert found.path or found.node == first
+    onward = [node for node, _ in found.path[1:]]
+    for (node, exit_), to in zip(found.path, [*onward, found.node], strict=False):
+        leads_to = graph.nodes[node].exits.get(
+            exit_
+        )  # another end than the node, or none, only where the last exit is at fault
+        assert leads_to == to or (node, exit_) == found.path[-1] and node == found.node
+
+
+@every_pair
+def test_every_button_of_a_finding_mends_it(pair: Pair) -> None:
+    for found in found_by(pair.code, pair.bad, pair.links):
+        for fix in found.fixes:
+            assert fix.title.en and re.search(r"[\u4e00-\u9fff]", fix.title.zh)
+            assert isinstance(pair.bad, dict)
+            better = found_by(pair.code, mended(pair.bad, fix), pair.links)
+            assert (found.pointer, found.message) not in [(one.pointer, one.message) for one in better], fix
+
+
+BUTTONS = (
+    *("FG003", "FG005", "FG006", "FG007", "FG008", "FG009", "FG010", "FG011", "FG012", "FG013", "FG014", "FG018", "FG019"),
+    *("FG020", "FG023", "FG025", "FG026", "FG027", "FG028", "FG032", "FG033", "FG035"),
+)
+
+
+@pytest.mark.parametrize("code", BUTTONS)
+def test_what_a_machine_can_mend_has_a_button(code: str) -> None:
+    assert any(found.fixes for pair in PAIRS if pair.code == code for found in found_by(code, pair.bad, pair.links))
 
 
 @every_pair
@@ -51,8 +101,9 @@ def test_no_rule_is_without_a_pair() -> None:
     assert {pair.code for pair in PAIRS} == {rule.code for rule in RULES}
 
 
-def test_codes_follow_one_another_and_every_rule_is_documented() -> None:
-    assert [rule.code for rule in RULES] == [f"FG{number:03}" for number in range(1, len(RULES) + 1)]
+def test_codes_are_in_order_and_every_rule_is_documented() -> None:
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(set(codes)) and all(re.fullmatch(r"FG\d{3}", code) for code in codes)
     for rule in RULES:
         assert rule.documentation.startswith(f"{rule.code}: ")
         assert {"What: ", "Mend: "} <= set(re.findall(r"^(?:What|Mend): ", rule.documentation, re.M))

@@ -15,7 +15,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``bad`` breaks the rule ``code`` at ``node`` and ``pointer``, proved by ``path``; ``good`` does not break it at all."""
+    """``bad`` breaks the rule ``code`` at ``node`` and ``pointer``; ``good`` does not break it at all.
+
+    ``path`` is the proof, where it is another than the walk to the node.
+    """
 
     code: str
     bad: Document | bytes

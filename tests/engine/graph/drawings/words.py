@@ -42,7 +42,7 @@ IN_CASE = "/nodes/here/config/cases/0/when"
 
 PAIRS = (
     Pair("FG015", then(block("play", PLAY, next="bye")), speaking("好"), "/nodes/here/config/prompts/0", "here"),
-    Pair("FG016", drawing(prompts={"hello": {"en": {"text": "Hello."}}}), drawing(), "/prompts/hello"),
+    Pair("FG016", drawing(prompts={"hello": {"en": {"text": "Hello."}}}), drawing(), "/prompts/hello", "say"),
     Pair(
         "FG016",
         then(block("play", PLAY, next="bye"), prompts={"more": {"en": {"text": "Hi."}}}),
@@ -51,10 +51,11 @@ PAIRS = (
             prompts={"more": {"en": {"text": "Hi."}}},  # spoken in English only
         ),
         "/prompts/more",
+        "here",
         name="a prompt of one language",
     ),
     Pair("FG017", asking("pin = '1'"), asking("pin == '1'"), IN_CASE, "here", name="in a block"),
-    Pair("FG017", speaking("${pin +}"), speaking("${pin + '1'}"), IN_PROMPT, name="in a prompt"),
+    Pair("FG017", speaking("${pin +}"), speaking("${pin + '1'}"), IN_PROMPT, "here", name="in a prompt"),
     Pair(
         "FG017",
         asking("people.all(a, people.all(b, people.all(c, true)))", variables=PEOPLE),
@@ -64,7 +65,7 @@ PAIRS = (
         name="loops that would never end",
     ),
     Pair("FG018", asking("pim == '1'"), asking("pin == '1'"), IN_CASE, "here", name="a variable"),
-    Pair("FG018", speaking("${call.number}"), speaking("${call.caller}"), IN_PROMPT, name="a fact"),
+    Pair("FG018", speaking("${call.number}"), speaking("${call.caller}"), IN_PROMPT, "here", name="a fact"),
     Pair(
         "FG018",
         asking("people.exists(p, p == q)", variables=PEOPLE),
@@ -75,13 +76,14 @@ PAIRS = (
     ),
     Pair("FG019", asking("pin.startswith('1')"), asking("pin.startsWith('1')"), IN_CASE, "here"),
     Pair("FG019", asking("random() == 1"), asking("text(1) == '1'"), IN_CASE, "here", name="no side effects"),
-    Pair("FG029", speaking("${date()}"), speaking("${date(pin)}"), IN_PROMPT, name="without a value"),
+    Pair("FG029", speaking("${date()}"), speaking("${date(pin)}"), IN_PROMPT, "here", name="without a value"),
     Pair("FG029", asking("size(pin, pin) == 1"), asking("pin.size() == 1"), IN_CASE, "here", name="one too many"),
     Pair(
         "FG029",
         speaking("${currency(pin, 'RMB')}"),
         speaking("${currency(pin, 'CNY')} ${currency(pin, call.entry)}"),
         IN_PROMPT,
+        "here",
         name="an unknown option",
     ),
     Pair(
@@ -89,6 +91,7 @@ PAIRS = (
         speaking("${text(date(pin, 'weekdays'))}"),
         speaking("${text(date(pin, 'weekday', 'UTC'))}"),
         IN_PROMPT,
+        "here",
         name="inside another",
     ),
     Pair("FG020", setting("pim"), setting("pin"), "/nodes/here/config/assignments/0/variable", "here"),
@@ -103,15 +106,16 @@ PAIRS = (
         "here",
         name="digits",
     ),
-    Pair("FG021", speaking("${pin"), speaking("$pin {}"), IN_PROMPT, name="not closed"),
-    Pair("FG021", speaking("a ${ } b"), speaking("a ${pin} b"), IN_PROMPT, name="empty"),
+    Pair("FG021", speaking("${pin"), speaking("$pin {}"), IN_PROMPT, "here", name="not closed"),
+    Pair("FG021", speaking("a ${ } b"), speaking("a ${pin} b"), IN_PROMPT, "here", name="empty"),
     Pair("FG021", dialling("${}"), dialling("${pin}"), "/nodes/here/config/target", "here", name="in a block"),
-    Pair("FG022", speaking("${pin}", variables=SECRET), speaking("${pin}"), IN_PROMPT),
+    Pair("FG022", speaking("${pin}", variables=SECRET), speaking("${pin}"), IN_PROMPT, "here"),
     Pair(
         "FG022",
         speaking("${digits(pin)}", variables=SECRET),
         speaking("${digits(pin)}"),
         IN_PROMPT,
+        "here",
         name="put into words",
     ),
     Pair(
@@ -157,6 +161,7 @@ PAIRS = (
         drawing(prompts={"hello": {**said(), "fr": {"text": "Allo."}}}),
         drawing(prompts={"hello": {**said(), "fr": {"text": "Allo."}}}, languages=["zh-CN", "en", "fr"]),
         "/prompts/hello/fr",
+        "say",
     ),
     Pair("FG027", one_language("fr"), one_language("en"), "/nodes/here/config/choices/0/language", "here", name="in a block"),
     Pair(
