@@ -11,12 +11,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api import calls, flows, health, live, numbers, publishing, secrets, steps
+from engine.api import calls, drawing, flows, health, live, numbers, publishing, secrets, steps
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
 from engine.api.errors import on_http_error
 from engine.api.feed import Feed
+from engine.api.news import News
 from engine.api.openapi import openapi
+from engine.api.presence import Presence
 from engine.api.publishing import Publications
 from engine.api.services import Services
 
@@ -29,6 +31,7 @@ async def _describe(request: Request) -> Response:
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
     *flows.ENDPOINTS,
+    *drawing.ENDPOINTS,
     *publishing.ENDPOINTS,
     *numbers.ENDPOINTS,
     *secrets.ENDPOINTS,
@@ -41,12 +44,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 def build_app(services: Services) -> Starlette:
     """Put the endpoints over the services. ``engine.api.server.ApiServer`` serves it."""
-    feed, publications = Feed(services.calls), Publications()
+    feed, publications, news = Feed(services.calls), Publications(), News()
 
     @contextlib.asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
         yield
         feed.close()
+        news.close()
         await publications.finish()
 
     app = Starlette(
@@ -57,4 +61,5 @@ def build_app(services: Services) -> Starlette:
     )
     app.router.redirect_slashes = False  # one address for each thing; a redirect would repeat the Host header
     app.state.services, app.state.feed, app.state.publications = services, feed, publications
+    app.state.news, app.state.presence = news, Presence(news, services.clock)
     return app

@@ -123,10 +123,14 @@ class DraftView(Contract):
 
 
 class SaveDraft(Contract):
-    """A drawing to keep. ``revision`` is the one it was made from: 0 for a flow that does not exist yet."""
+    """A drawing to keep. ``revision`` is the one it was made from: 0 for a flow that does not exist yet.
+
+    ``tab`` is the page's own name, by which it knows its own saving among those it is told of.
+    """
 
     document: dict[str, Any]
     revision: int = Field(ge=0)
+    tab: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
 
 
 class Publish(Contract):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from starlette.requests import Request
@@ -10,13 +11,15 @@ from starlette.responses import JSONResponse, Response
 from engine.api import contract as c
 from engine.api.access import Access
 from engine.api.answers import alias_view, answer, draft_view, moment, release_view
+from engine.api.contract_drawing import SavedView
 from engine.api.endpoint import Endpoint
-from engine.api.errors import diagnostic_view
+from engine.api.errors import Refused, diagnostic_view
+from engine.api.news import News
 from engine.api.reading import body_bytes, body_of
 from engine.api.services import Services, author, services
-from engine.errors import CordboardError, InvalidInput, NotFound
+from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
-from engine.flows.model import Flow, FlowFacts
+from engine.flows.model import Draft, Flow, FlowFacts
 from engine.graph.links import Links
 from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
@@ -24,6 +27,8 @@ from engine.graph.validate import validate
 from engine.nodes import catalog
 
 _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
+_AT_ONCE = 16 * 1024
+"""Bytes of a drawing that is checked on the spot, in a few milliseconds; a larger one is a thread's work: nobody shall wait."""
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -51,7 +56,11 @@ async def validate_document(request: Request) -> Response:
     """Check a drawing without keeping it. Any body at all gets diagnostics, never a failure."""
     document, kept = await body_bytes(request), services(request)
     catalog = kept.catalog()
-    checked = validate(document, catalog, await _links(document, kept, catalog))
+    links = await _links(document, kept, catalog)
+    if len(document) <= _AT_ONCE:
+        checked = validate(document, catalog, links)
+    else:
+        checked = await asyncio.to_thread(validate, document, catalog, links)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     return answer(c.CheckedView(publishable=checked.ok, diagnostics=found))
 
@@ -71,7 +80,8 @@ async def show_draft(request: Request) -> Response:
 async def save_draft(request: Request) -> Response:
     """Keep a drawing as the draft, right or wrong; revision 0 makes the flow and answers 201.
 
-    The drawing must name the flow by its id; only publishing asks that the rest be right.
+    The drawing must name the flow by its id; only publishing asks that the rest be right. When the draft has another
+    revision meanwhile, the answer is 409 `draft-changed`, with the draft as it is now in `current`.
     """
     flow = request.path_params["flow"]
     saving = await body_of(c.SaveDraft, request)
@@ -80,9 +90,12 @@ async def save_draft(request: Request) -> Response:
     kept = services(request)
     now = kept.clock()
     if saving.revision > 0:
-        saved = await kept.flows.save_draft(
-            flow, saving.document, expected_revision=saving.revision, at=now, by=author(request)
+        saved = await _save(kept, flow, saving, at=now, by=author(request))
+        told = SavedView(
+            flow=flow, revision=saved.revision, saved_at=moment(now), saved_by=saved.saved_by, tab=saving.tab or ""
         )
+        news: News = request.app.state.news
+        news.tell(f"draft:{flow}", "saved", told.model_dump(mode="json"))
         return answer(draft_view(saved))
     if not _FLOW_ID.fullmatch(flow):
         raise InvalidInput(
@@ -93,6 +106,16 @@ async def save_draft(request: Request) -> Response:
     name = saving.document.get("name")
     made = Flow(flow, name if isinstance(name, str) and name else flow, now)
     return answer(draft_view(await kept.flows.create_flow(made, saving.document, by=author(request))), 201)
+
+
+async def _save(kept: Services, flow: str, saving: c.SaveDraft, *, at: float, by: str) -> Draft:
+    """Keep the drawing. Where somebody was quicker, the refusal carries what they saved, for the two to be merged."""
+    try:
+        return await kept.flows.save_draft(flow, saving.document, expected_revision=saving.revision, at=at, by=by)
+    except Conflict as changed:
+        current = draft_view(await kept.flows.draft(flow))
+        extra = {"current": current.model_dump(mode="json")}
+        raise Refused(409, changed.code, changed.message, changed.mend, extra=extra) from None
 
 
 async def list_versions(request: Request) -> Response:

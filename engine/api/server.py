@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from engine.api.feed import Feed
+from engine.api.news import News
 
 STOP_SECONDS = 10
 """How long answers and publications under way may take once the server stops."""
@@ -25,6 +26,7 @@ class ApiServer(uvicorn.Server):
     def __init__(self, app: Starlette, *, host: str, port: int) -> None:
         """Take the application and the place to listen at."""
         self._feed: Feed = app.state.feed
+        self._news: News = app.state.news
         self.listening = asyncio.Event()
         super().__init__(
             uvicorn.Config(
@@ -53,4 +55,5 @@ class ApiServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the event streams, which would otherwise hold the stop up, then all else."""
         self._feed.close()
+        self._news.close()
         await super().shutdown(sockets)

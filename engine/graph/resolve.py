@@ -174,7 +174,7 @@ def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None) -> R
     for name, type_ in types.items():
         node = graph.nodes[name]
         try:
-            config, exits, uses = _understood(type_, canonical_json(node.config))
+            config, exits, uses = understood(type_, canonical_json(node.config))
         except ValidationError as wrong:
             refused[name] = wrong
             continue
@@ -183,10 +183,18 @@ def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None) -> R
 
 
 @lru_cache(maxsize=4096)
-def _understood(type_: NodeType[Any], settings: bytes) -> tuple[Config, tuple[Exit, ...], Uses]:
-    """Read a form. Remembered, because a drawing is checked again with every change, and compiled after it was checked."""
+def understood(type_: NodeType[Any], settings: bytes) -> tuple[Config, tuple[Exit, ...], Uses]:
+    """Read a form; raises pydantic's ``ValidationError``.
+
+    Remembered, because a drawing is checked again with every change, and compiled after it was checked.
+    """
     config = type_.config.model_validate_json(settings, strict=True)
     return config, type_.exits(config), type_.uses(config)
+
+
+def find_type(word: str, catalog: Catalog) -> NodeType[Any] | None:
+    """Find the type that a document means by a word, pinned or not."""
+    return _index(tuple(catalog)).get(word)
 
 
 @lru_cache(maxsize=8)

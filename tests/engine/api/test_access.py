@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from engine.api import sse
 from engine.api.access import Access
 from engine.api.app import ENDPOINTS
 from engine.api.endpoint import Endpoint, Resource
@@ -69,7 +70,7 @@ async def test_each_endpoint_lets_in_whom_it_says(client: httpx.AsyncClient, cal
     headers, refusal = CALLERS[caller]
     for endpoint in ENDPOINTS:
         # The head of a stream ends; a stream does not.
-        method = "HEAD" if endpoint.path == "/v1/events" else endpoint.method
+        method = "HEAD" if endpoint.produces == sse.MEDIA_TYPE else endpoint.method
         answered = await client.request(method, address(endpoint), headers=headers)
         expected = refusal if endpoint.access is Access.LOCAL else None
         if expected is None:

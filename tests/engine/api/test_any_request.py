@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.api import sse
 from engine.api.app import ENDPOINTS, build_app
 from engine.api.endpoint import Endpoint
 from engine.api.services import Services
@@ -81,7 +82,7 @@ def requests(draw: st.DrawFn) -> tuple[str, str, dict[str, str], bytes, str]:
         if f"{{{name}}}" in path:
             path = path.replace(f"{{{name}}}", quote(draw(segments), safe=""))
     # The stream itself does not end; its head says all that can go wrong before it begins.
-    method = "HEAD" if endpoint.path == "/v1/events" else endpoint.method
+    method = "HEAD" if endpoint.produces == sse.MEDIA_TYPE else endpoint.method
     query = draw(queries) if endpoint.method == "GET" else {}
     accept = draw(st.sampled_from(["*/*", "text/event-stream"]))
     body = draw(st.one_of(fitting(endpoint), fitting(endpoint), strange))
