@@ -1,0 +1,63 @@
+import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import "@mantine/spotlight/styles.layer.css";
+import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { answerOf, api } from "@/contract/client";
+import { Shortcut } from "@/ui/Shortcut";
+import { useAllActions } from "./actions";
+
+/** Everything that can be done and every flow one can go to, found by typing. */
+export default function CommandPalette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const actions = useAllActions();
+  const { data } = useQuery({ queryKey: ["flows"], queryFn: () => answerOf(api.GET("/v1/flows")) });
+  useEffect(() => {
+    spotlight.open();
+  }, []);
+
+  const groups = new Map<string, SpotlightActionGroupData>();
+  const add = (group: string, line: SpotlightActionGroupData["actions"][number]) => {
+    const there = groups.get(group) ?? { group, actions: [] };
+    there.actions.push(line);
+    groups.set(group, there);
+  };
+  for (const action of actions) {
+    if (action.hidden || action.enabled?.() === false) continue;
+    const [keys] = action.shortcuts ?? [];
+    add(t(action.section), {
+      id: action.id,
+      label: t(action.title, action.values ?? {}),
+      keywords: action.keywords ?? "",
+      rightSection: keys ? <Shortcut keys={keys} /> : null,
+      onClick: action.run,
+    });
+  }
+  for (const flow of data?.flows ?? []) {
+    add(t("sections.flows"), {
+      id: `flow:${flow.id}`,
+      label: flow.name,
+      description: flow.id,
+      onClick: () => void navigate({ to: "/flows/$flow", params: { flow: flow.id } }),
+    });
+  }
+  return (
+    <Spotlight
+      actions={[...groups.values()]}
+      nothingFound={t("paletteNothing")}
+      highlightQuery
+      scrollable
+      shortcut={null}
+      maxHeight={420}
+      onSpotlightClose={onClose}
+      searchProps={{
+        leftSection: <IconSearch size={18} />,
+        placeholder: t("searchHint"),
+        "aria-label": t("actions.palette"),
+      }}
+    />
+  );
+}

@@ -1,0 +1,110 @@
+import {
+  ActionIcon,
+  Button,
+  Tooltip,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { IconKeyboard, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Suspense, lazy, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { speak, spoken } from "@/i18n";
+import { Logo } from "@/ui/Logo";
+import { Shortcut } from "@/ui/Shortcut";
+import { useActionKeys, useActions } from "./actions";
+import classes from "./Shell.module.css";
+
+const CommandPalette = lazy(() => import("./CommandPalette"));
+const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
+
+const NAME = "Cordboard";
+const OTHER = { en: { code: "zh", name: "中文" }, zh: { code: "en", name: "EN" } } as const;
+
+/** What stands around every page: the mark, the search over everything, language and colours. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const navigate = useNavigate();
+  const other = OTHER[spoken()];
+  const turn = () => setColorScheme(scheme === "dark" ? "light" : "dark");
+  useActionKeys();
+  useActions([
+    {
+      id: "app.palette",
+      title: "actions.palette",
+      section: "sections.app",
+      shortcuts: ["mod+K"],
+      whileWriting: true,
+      hidden: true,
+      run: () => setPalette(true),
+    },
+    {
+      id: "app.help",
+      title: "actions.help",
+      section: "sections.app",
+      shortcuts: ["?"],
+      run: () => setHelp(true),
+    },
+    { id: "app.flows", title: "actions.flows", section: "sections.app", run: () => void navigate({ to: "/" }) },
+    { id: "app.scheme", title: "actions.scheme", section: "sections.app", run: turn },
+    {
+      id: "app.language",
+      title: "actions.language",
+      section: "sections.app",
+      keywords: "English 中文 language 语言",
+      run: () => void speak(other.code),
+    },
+  ]);
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t("skip")}
+      </a>
+      <header className={classes.head}>
+        <Link to="/" className={classes.mark} aria-label={t("home")}>
+          <Logo />
+          <span aria-hidden>{NAME}</span>
+        </Link>
+        <UnstyledButton className={classes.search} onClick={() => setPalette(true)} aria-label={t("actions.palette")}>
+          <IconSearch size={15} aria-hidden />
+          <span className={classes.hint}>{t("searchHint")}</span>
+          <Shortcut keys="mod+K" />
+        </UnstyledButton>
+        <div className={classes.tools}>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            lang={other.code}
+            aria-label={t("actions.language")}
+            onClick={() => void speak(other.code)}
+          >
+            {other.name}
+          </Button>
+          <Tooltip label={t("actions.scheme")}>
+            <ActionIcon aria-label={t("actions.scheme")} onClick={turn}>
+              {scheme === "dark" ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />}
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t("actions.help")}>
+            <ActionIcon aria-label={t("actions.help")} onClick={() => setHelp(true)}>
+              <IconKeyboard size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </header>
+      <div id="content" className={classes.content} tabIndex={-1}>
+        <Outlet />
+      </div>
+      <Suspense fallback={null}>
+        {palette && <CommandPalette onClose={() => setPalette(false)} />}
+        {help && <ShortcutHelp onClose={() => setHelp(false)} />}
+      </Suspense>
+    </div>
+  );
+}

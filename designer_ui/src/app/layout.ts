@@ -1,0 +1,66 @@
+/** Which panels are open and how wide, remembered on this machine. */
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { PANELS, type Side } from "./panels";
+
+export interface Region {
+  readonly open: boolean;
+  /** The panel shown there. */
+  readonly active: string;
+  /** Width of a side, height of the bottom, in CSS pixels. */
+  readonly size: number;
+}
+
+export const LIMITS: Readonly<Record<Side, readonly [number, number]>> = {
+  left: [200, 420],
+  right: [280, 560],
+  bottom: [120, 480],
+};
+
+interface Layout {
+  readonly regions: Readonly<Record<Side, Region>>;
+}
+
+/** The panels' places. */
+export const useLayout = create<Layout>()(
+  persist(
+    (): Layout => ({
+      regions: {
+        left: { open: true, active: "palette", size: 248 },
+        right: { open: true, active: "inspector", size: 344 },
+        bottom: { open: false, active: "problems", size: 220 },
+      },
+    }),
+    { name: "cordboard.layout", version: 1 },
+  ),
+);
+
+function change(side: Side, part: Partial<Region>): void {
+  useLayout.setState(({ regions }) => ({ regions: { ...regions, [side]: { ...regions[side], ...part } } }));
+}
+
+/** Bring a panel into sight. */
+export function showPanel(id: string): void {
+  const panel = PANELS.find((each) => each.id === id);
+  if (panel) change(panel.side, { open: true, active: id });
+}
+
+/** Bring a panel into sight, or close its side when it is there already. */
+export function togglePanel(id: string): void {
+  const panel = PANELS.find((each) => each.id === id);
+  if (!panel) return;
+  const region = useLayout.getState().regions[panel.side];
+  if (region.open && region.active === id) change(panel.side, { open: false });
+  else showPanel(id);
+}
+
+/** Open or close a whole side. */
+export function toggleSide(side: Side): void {
+  change(side, { open: !useLayout.getState().regions[side].open });
+}
+
+/** Set a side's width or the bottom's height, within its limits. */
+export function resizeSide(side: Side, size: number): void {
+  const [least, most] = LIMITS[side];
+  change(side, { size: Math.round(Math.min(most, Math.max(least, size))) });
+}

@@ -1,0 +1,49 @@
+/** The pages and their addresses. Each page is a chunk of its own, fetched when it is gone to. */
+import { Center, Loader } from "@mantine/core";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Failure } from "./Failure";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+
+/** What an editor's address may say besides the flow: the block that is looked at, so that a link leads to it. */
+export interface EditorSearch {
+  readonly node?: string;
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Failure });
+
+const flows = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/flows/FlowsPage")),
+});
+
+const editor = createRoute({
+  getParentRoute: () => root,
+  path: "/flows/$flow",
+  validateSearch: (search: Record<string, unknown>): EditorSearch =>
+    typeof search.node === "string" ? { node: search.node } : {},
+  component: lazyRouteComponent(() => import("./EditorPage")),
+});
+
+function Waiting() {
+  return (
+    <Center h="100%">
+      <Loader size="sm" />
+    </Center>
+  );
+}
+
+/** The router of the whole page. */
+export const router = createRouter({
+  routeTree: root.addChildren([flows, editor]),
+  defaultPreload: "intent",
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Failure,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

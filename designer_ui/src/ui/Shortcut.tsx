@@ -1,0 +1,16 @@
+import { Kbd } from "@mantine/core";
+import { keysOf } from "@/app/shortcuts";
+import classes from "./Shortcut.module.css";
+
+/** A shortcut as it is written on the keys of this machine. */
+export function Shortcut({ keys }: { keys: string }) {
+  return (
+    <span className={classes.keys}>
+      {keysOf(keys).map((key) => (
+        <Kbd key={key} size="xs">
+          {key}
+        </Kbd>
+      ))}
+    </span>
+  );
+}
