@@ -20,7 +20,7 @@ def tracked() -> tuple[Path, ...]:
 
 def sources(*suffixes: str) -> list[Path]:
     """Tracked files of a kind that people write: neither generated nor a released migration."""
-    return [path for path in tracked() if path.suffix in suffixes and not {"generated", "versions"} & set(path.parts)]
+    return [path for path in tracked() if path.suffix in suffixes and not {"generated", "versions"} & {*path.parts, path.stem}]
 
 
 def text(path: Path) -> str:
