@@ -16,6 +16,8 @@ BridgeId = NewType("BridgeId", str)
 """A place where legs hear one another."""
 PromptId = NewType("PromptId", str)
 """One playing of sounds to one leg; assigned by us before the switch is asked (``ari.md`` T8)."""
+RecordingId = NewType("RecordingId", str)
+"""One recording; assigned by us before the switch is asked, and the name of its file there. Never holds a number."""
 NodeName = NewType("NodeName", str)
 """A switch, by the name our configuration gives it (``ari.md`` T19: never the MAC-derived id)."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from engine.telephony.calls import Address, BridgeId, CallId, EndReason, LegId, PromptId
+from engine.telephony.calls import Address, BridgeId, CallId, EndReason, LegId, PromptId, RecordingId
 from engine.telephony.media import Sound
 
 
@@ -93,4 +94,85 @@ class Unbridge:
     bridge: BridgeId
 
 
-Command = Ring | Answer | Hangup | Play | StopPrompt | StartMusic | StopMusic | Dial | Bridge | Unbridge
+Terminator = Literal["", "#", "*", "any"]
+"""The key that ends a message: none, one of two, or whichever is pressed. More than these no switch ends by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record what the leg says, as a WAV file of 8 kHz, 16 bit, mono, until something ends it.
+
+    It ends at the terminator, after ``silence_seconds`` of silence (0: never), at ``max_seconds``, by ``StopRecording`` or with
+    the leg. ``RecordingFinished`` or ``RecordingFailed`` follows, or ``LegEnded``, and then what was said is kept. Repeating it
+    records nothing anew: one that is over tells its end again.
+    """
+
+    leg: LegId
+    recording: RecordingId
+    max_seconds: int
+    silence_seconds: int = 0
+    terminator: Terminator = "#"
+    beep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConversation:
+    """Record what the leg says and hears, until ``StopRecording`` or the leg's end, whoever it is connected with meanwhile.
+
+    Repeating it records nothing anew.
+    """
+
+    leg: LegId
+    recording: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecording:
+    """Let silence be recorded in the place of what is said, until ``ResumeRecording``. One that is over is no error."""
+
+    leg: LegId
+    recording: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording:
+    """Record again what is said. One that is not paused, or over, is no error."""
+
+    leg: LegId
+    recording: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """End a recording and keep it. One that is over is no error."""
+
+    leg: LegId
+    recording: RecordingId
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardRecording:
+    """End a recording, if it still runs, and keep nothing of it. None of that id is no error."""
+
+    leg: LegId
+    recording: RecordingId
+
+
+Command = (
+    Ring
+    | Answer
+    | Hangup
+    | Play
+    | StopPrompt
+    | StartMusic
+    | StopMusic
+    | Dial
+    | Bridge
+    | Unbridge
+    | Record
+    | RecordConversation
+    | PauseRecording
+    | ResumeRecording
+    | StopRecording
+    | DiscardRecording
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.telephony.calls import Cause, LegId, NodeName, PromptId
+from engine.telephony.calls import Cause, LegId, NodeName, PromptId, RecordingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,38 @@ class PromptEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingStarted:
+    """The switch began to record, or to beep before it does."""
+
+    leg: LegId
+    recording: RecordingId
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinished:
+    """A recording is over and kept. ``seconds`` is its length, without the silence that ended it; ``unknown`` after a resync.
+
+    A leg's end ends its recordings as well; nothing but ``LegEnded`` is told then.
+    """
+
+    leg: LegId
+    recording: RecordingId
+    why: Literal["key", "silence", "limit", "stopped", "unknown"]
+    seconds: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """The switch could not record, or lost what it had."""
+
+    leg: LegId
+    recording: RecordingId
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class NodeUp:
     """The switch is reachable and in step: every leg it holds has been told. Sent after each (re)connect."""
 
@@ -109,6 +141,7 @@ class NodeTaken:
     at: float
 
 
-LegEvent = LegRinging | LegAnswered | LegEnded | LegReplaced | KeyPressed | PromptStarted | PromptEnded
+RecordingEvent = RecordingStarted | RecordingFinished | RecordingFailed
+LegEvent = LegRinging | LegAnswered | LegEnded | LegReplaced | KeyPressed | PromptStarted | PromptEnded | RecordingEvent
 NodeEvent = NodeUp | NodeDown | NodeTaken
 Event = CallOffered | LegEvent | NodeEvent

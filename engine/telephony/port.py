@@ -7,10 +7,11 @@ It stands here and not beside its implementations because the consumer owns the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
 from engine.errors import CordboardError
-from engine.telephony.calls import BridgeId, LegId, NodeName
+from engine.telephony.calls import BridgeId, LegId, NodeName, RecordingId
 from engine.telephony.commands import Command
 from engine.telephony.events import Event
 
@@ -78,6 +79,17 @@ class TelephonyAdapter(Protocol):
 
     async def snapshot(self) -> Snapshot:
         """Tell what the switch holds of ours right now."""
+        ...
+
+    async def fetch_recording(self, recording: RecordingId, into: Path) -> Literal["fetched", "live", "absent"]:
+        """Bring a finished recording into a file, as WAV. It stays in the switch; one that still runs is left alone.
+
+        Raises ``CommandFailed`` when the switch does not say.
+        """
+        ...
+
+    async def forget_recording(self, recording: RecordingId) -> None:
+        """Take a finished recording out of the switch; none of that id is no error. Raises ``CommandFailed``."""
         ...
 
     async def drain(self) -> None:

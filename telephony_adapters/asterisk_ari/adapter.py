@@ -6,9 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
-from engine.telephony.calls import NodeName
+from engine.telephony.calls import NodeName, RecordingId
 from engine.telephony.commands import Command
 from engine.telephony.port import CommandFailed, EventSink, Snapshot
 from telephony_adapters.asterisk_ari.arrivals import Arrivals
@@ -24,6 +25,8 @@ from telephony_adapters.asterisk_ari.link import Link
 from telephony_adapters.asterisk_ari.outbound import OutboundSocket
 from telephony_adapters.asterisk_ari.prompts import Prompts
 from telephony_adapters.asterisk_ari.reconcile import OutOfStep, Reconciler
+from telephony_adapters.asterisk_ari.recording import fetch, forget
+from telephony_adapters.asterisk_ari.recordings import Recordings
 from telephony_adapters.asterisk_ari.sockets import EventSource
 from telephony_adapters.asterisk_ari.watchdog import Watchdog
 
@@ -88,8 +91,7 @@ class AsteriskAdapter:
         A caller who is cancelled leaves the command to be finished: half a request could make a phone ring after the hangup
         that follows it.
         """
-        if not self._started or self._closed:
-            raise CommandFailed("adapter-closed", f"The adapter of {self.node} is not running.")
+        self._check_running()
         task = asyncio.ensure_future(self._do(command))
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
@@ -97,9 +99,18 @@ class AsteriskAdapter:
 
     async def snapshot(self) -> Snapshot:
         """Ask the switch what it holds of ours; legs that nobody knows any more are among it."""
-        if not self._started or self._closed:
-            raise CommandFailed("adapter-closed", f"The adapter of {self.node} is not running.")
+        self._check_running()
         return await self._reconciler.snapshot()
+
+    async def fetch_recording(self, recording: RecordingId, into: Path) -> Literal["fetched", "live", "absent"]:
+        """Bring a finished recording into a file."""
+        self._check_running()
+        return await fetch(self._desk, recording, into)
+
+    async def forget_recording(self, recording: RecordingId) -> None:
+        """Delete a finished recording from the switch."""
+        self._check_running()
+        await forget(self._desk, recording)
 
     async def drain(self) -> None:
         """Take no new calls: callers who come now go back to the dialplan's notice for when nobody is here."""
@@ -120,6 +131,10 @@ class AsteriskAdapter:
         await asyncio.gather(*self._commands, *self._beside, return_exceptions=True)
         await self._client.close()
 
+    def _check_running(self) -> None:
+        if not self._started or self._closed:
+            raise CommandFailed("adapter-closed", f"The adapter of {self.node} is not running.")
+
     def _put_together(self, sink: EventSink) -> None:
         config = self._config
         self._client = AriClient(config)
@@ -129,11 +144,16 @@ class AsteriskAdapter:
         self._link = Link(config, self._source, sink.take, self._clock, self._spawn)
         legs = LegTable(sink.take)
         prompts = Prompts(config, self._client, legs, self._clock, self._spawn)
-        self._desk = Desk(config, self._client, legs, prompts, self._clock, self._spawn, lambda: self._link.open)
+        recordings = Recordings(self._client, legs, self._clock, self._spawn)
+        self._desk = Desk(config, self._client, legs, prompts, recordings, self._clock, self._spawn, lambda: self._link.open)
         self._arrivals = Arrivals(self._desk)
         self._reconciler = Reconciler(self._desk, self._arrivals)
-        self._link.join(Hearing(self._desk, self._arrivals, self._link), self._reconciler, prompts)
+        self._link.join(Hearing(self._desk, self._arrivals, self._link), self._reconciler, self._look_after_all)
         self._watchdog = Watchdog(config, self._client, self._link)
+
+    def _look_after_all(self) -> None:
+        self._desk.prompts.look_after_all()
+        self._desk.recordings.look_after_all()
 
     async def _do(self, command: Command) -> None:
         performance = PERFORMANCES[type(command)]

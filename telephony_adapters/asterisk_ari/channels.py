@@ -25,6 +25,9 @@ _ANONYMOUS = "anonymous"
 DIALLED = "dialled"
 """Stasis argument of the channels we make. It stays in ``dialplan.app_data``, so a new process knows them for ours."""
 
+RECORDER = "recorder"
+"""Stasis argument of the channels that listen for a recording. They are nobody's legs, and go when what they listen to goes."""
+
 HANGUP_EXTENSION = "h"
 """Asterisk runs this extension on channels that are already dead; a pattern that matches it sends them to Stasis once more."""
 
@@ -64,7 +67,12 @@ class Channel:
     @property
     def ours(self) -> bool:
         """Whether it is in our application, alive."""
-        return self.args is not None and self.extension != HANGUP_EXTENSION
+        return self.args is not None and self.extension != HANGUP_EXTENSION and not self.recorder
+
+    @property
+    def recorder(self) -> bool:
+        """Whether it listens for a recording."""
+        return self.args == (RECORDER,)
 
     @property
     def dialled(self) -> bool:

@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,9 @@ _IDLE_SECONDS = 10.0
 
 _CONNECTIONS = 48
 """At most so many at once. Asterisk's default of 100 sessions includes every kept connection and event socket (T14)."""
+
+
+_PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,30 @@ class AriClient:
     async def delete(self, *path: str, body: Mapping[str, Any] | None = None) -> Reply:
         """End or take away an object."""
         return await self._request("DELETE", path, body, None)
+
+    async def size(self, *path: str) -> int | None:
+        """Tell how many bytes a file has, without reading it; ``None`` when there is none, or no answer."""
+        try:
+            async with asyncio.timeout(self._deadline), self.session.get(self.url(*path)) as response:
+                return response.content_length if response.status == 200 else None
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return None
+
+    async def download(self, into: Path, *path: str) -> Reply:
+        """Bring a file. The deadline is for each piece: a long recording takes its time."""
+        try:
+            async with asyncio.timeout(self._deadline) as deadline, self.session.get(self.url(*path)) as response:
+                if response.status != 200:
+                    return Reply(response.status, _parsed(await response.read()))
+                with await asyncio.to_thread(into.open, "wb") as file:
+                    async for piece in response.content.iter_chunked(_PIECE_BYTES):
+                        deadline.reschedule(asyncio.get_running_loop().time() + self._deadline)
+                        await asyncio.to_thread(file.write, piece)
+                return Reply(200)
+        except TimeoutError:
+            return Reply(0, f"no answer within {self._deadline:g} s")
+        except (aiohttp.ClientError, OSError) as wrong:
+            return Reply(0, f"no answer ({type(wrong).__name__})")
 
     async def close(self) -> None:
         """Close all connections."""

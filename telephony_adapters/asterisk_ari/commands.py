@@ -12,12 +12,18 @@ from engine.telephony.commands import (
     Bridge,
     Command,
     Dial,
+    DiscardRecording,
     Hangup,
+    PauseRecording,
     Play,
+    Record,
+    RecordConversation,
+    ResumeRecording,
     Ring,
     StartMusic,
     StopMusic,
     StopPrompt,
+    StopRecording,
     Unbridge,
 )
 from engine.telephony.port import CommandFailed
@@ -25,6 +31,14 @@ from telephony_adapters.asterisk_ari.bridging import bridge, members, unbridge
 from telephony_adapters.asterisk_ari.comfort import ring, start_music, stop_music
 from telephony_adapters.asterisk_ari.desk import ATTEMPTS, Desk
 from telephony_adapters.asterisk_ari.dialling import dial
+from telephony_adapters.asterisk_ari.recording import (
+    discard_recording,
+    pause_recording,
+    record,
+    record_conversation,
+    resume_recording,
+    stop_recording,
+)
 from telephony_adapters.asterisk_ari.speaking import play, stop_prompt
 
 
@@ -91,5 +105,11 @@ PERFORMANCES: Mapping[type[Command], Performance] = {
     Dial: Performance(dial),
     Bridge: Performance(bridge, _both_lanes),
     Unbridge: Performance(unbridge, _members_lanes),
+    Record: Performance(record),
+    RecordConversation: Performance(record_conversation),
+    PauseRecording: Performance(pause_recording),
+    ResumeRecording: Performance(resume_recording),
+    StopRecording: Performance(stop_recording),
+    DiscardRecording: Performance(discard_recording),
 }
 """Every command of ``engine.telephony.commands``; a test holds that none is missing."""

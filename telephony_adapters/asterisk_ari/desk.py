@@ -14,6 +14,7 @@ from telephony_adapters.asterisk_ari.client import AriClient, Reply
 from telephony_adapters.asterisk_ari.config import AsteriskConfig
 from telephony_adapters.asterisk_ari.legs import Leg, LegTable
 from telephony_adapters.asterisk_ari.prompts import Prompts
+from telephony_adapters.asterisk_ari.recordings import Recordings
 
 ATTEMPTS = 2
 """A command that may be repeated safely is tried once more when nothing is known of its fate."""
@@ -28,6 +29,7 @@ class Desk:
         client: its REST interface.
         legs: its legs.
         prompts: what plays on them.
+        recordings: what is recorded of them.
         clock: Unix time, for what no event dates.
         spawn: runs something beside; ``None`` when the adapter is closing and nothing new is begun.
         connected: whether events arrive at this moment.
@@ -37,6 +39,7 @@ class Desk:
     client: AriClient
     legs: LegTable
     prompts: Prompts
+    recordings: Recordings
     clock: Callable[[], float]
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None] | None]
     connected: Callable[[], bool]

@@ -84,6 +84,8 @@ def _stasis_start(hearing: Hearing, event: Json, at: float) -> None:
     known = desk.legs.find(channel.id)
     if known is not None:
         known.entered.set()
+    elif channel.recorder:
+        return  # it listens for a recording
     elif channel.extension == HANGUP_EXTENSION:
         return  # the hangup of a channel, run through a dialplan pattern that matches h too
     elif channel.dialled and desk.legs.ended_lately(channel.id):
@@ -149,6 +151,7 @@ def _key(hearing: Hearing, event: Json, at: float) -> None:
     leg = hearing.leg(event)
     key = str(event["digit"]).upper()
     if leg is not None and key in _KEYS:
+        hearing.desk.recordings.key(leg, key)
         hearing.desk.legs.key(leg, key, at)
 
 
@@ -182,6 +185,20 @@ def _playback_finished(hearing: Hearing, event: Json, at: float) -> None:
     hearing.desk.prompts.finished(playback["id"], playback.get("state") == "failed", at)
 
 
+def _recording_started(hearing: Hearing, event: Json, at: float) -> None:
+    hearing.desk.recordings.started(event["recording"]["name"], at)
+
+
+def _recording_finished(hearing: Hearing, event: Json, at: float) -> None:
+    recording = event["recording"]
+    silence = recording.get("silence_duration")
+    hearing.desk.recordings.finished(recording["name"], None if silence is None else float(silence), at)
+
+
+def _recording_failed(hearing: Hearing, event: Json, at: float) -> None:
+    hearing.desk.recordings.failed(event["recording"]["name"], at)
+
+
 def _entered_bridge(hearing: Hearing, event: Json, at: float) -> None:
     leg = hearing.leg(event)
     if leg is not None:
@@ -212,6 +229,9 @@ HANDLERS: Mapping[str, Handler] = {
     "ChannelDestroyed": _destroyed,
     "PlaybackStarted": _playback_started,
     "PlaybackFinished": _playback_finished,
+    "RecordingStarted": _recording_started,
+    "RecordingFinished": _recording_finished,
+    "RecordingFailed": _recording_failed,
     "ChannelEnteredBridge": _entered_bridge,
     "ChannelLeftBridge": _left_bridge,
     "ApplicationReplaced": _application_replaced,

@@ -11,7 +11,6 @@ from engine.telephony.calls import NodeName
 from engine.telephony.events import NodeDown, NodeEvent, NodeTaken, NodeUp
 from telephony_adapters.asterisk_ari.config import AsteriskConfig
 from telephony_adapters.asterisk_ari.events import Hearing, announced
-from telephony_adapters.asterisk_ari.prompts import Prompts
 from telephony_adapters.asterisk_ari.reconcile import OutOfStep, Reconciler
 from telephony_adapters.asterisk_ari.sockets import EventSource, Pauses
 
@@ -46,11 +45,11 @@ class Link:
         self.up: bool | None = None
         self.first_up = asyncio.Event()
 
-    def join(self, hearing: Hearing, reconciler: Reconciler, prompts: Prompts) -> None:
-        """Give it those it serves."""
+    def join(self, hearing: Hearing, reconciler: Reconciler, look_after: Callable[[], None]) -> None:
+        """Give it those it serves; ``look_after`` asks after all whose end may have been missed."""
         self._hearing = hearing
         self._reconciler = reconciler
-        self._prompts = prompts
+        self._look_after = look_after
 
     def opened(self) -> None:
         """The socket is open: come into step, and let events wait until then."""
@@ -130,7 +129,7 @@ class Link:
         waiting, self._waiting = self._waiting or [], None
         for text in waiting:
             self._hearing.hear(text)
-        self._prompts.look_after_all()
+        self._look_after()
         if not self._was_taken:
             self.up = True
             self._tell(NodeUp(self._node, self._reconciler.version, self._clock()))

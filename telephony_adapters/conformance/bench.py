@@ -102,6 +102,10 @@ class Line(Protocol):
         """Speak from now on."""
         ...
 
+    def hush(self) -> None:
+        """Say nothing any more."""
+        ...
+
     async def sound(self) -> None:
         """Wait until something is heard, from now on."""
         ...

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from engine.telephony.calls import NodeName
+import asyncio
+from pathlib import Path
+from typing import Literal
+
+from engine.telephony.calls import NodeName, RecordingId
 from engine.telephony.commands import Command
 from engine.telephony.port import CommandFailed, EventSink, LegSnapshot, Snapshot
 from telephony_adapters.simulator.commands import PERFORMANCES
@@ -51,6 +55,21 @@ class SimulatorAdapter:
         legs = tuple(LegSnapshot(leg.id, leg.up, leg.offered, leg.bridge) for leg in switch.legs.values())
         return Snapshot(switch.node, legs, tuple(switch.bridges))
 
+    async def fetch_recording(self, recording: RecordingId, into: Path) -> Literal["fetched", "live", "absent"]:
+        """Bring a finished recording into a file."""
+        recordings = self._reached().recordings
+        state = recordings.state(recording)
+        if state != "stored":
+            return state
+        await asyncio.to_thread(into.write_bytes, recordings.audio(recording))
+        return "fetched"
+
+    async def forget_recording(self, recording: RecordingId) -> None:
+        """Take a finished recording out of the switch."""
+        recordings = self._reached().recordings
+        if recordings.state(recording) == "stored":
+            recordings.forget(recording)
+
     async def drain(self) -> None:
         """Take no new calls: callers who come now hear the notice for when nobody is here."""
         self._switch.draining = True
@@ -60,6 +79,12 @@ class SimulatorAdapter:
         if self._sink is not None:
             self._switch.detach(self._sink)
         self._closed = True
+
+    def _reached(self) -> SimulatedSwitch:
+        switch = self._open()
+        if not switch.reachable:
+            raise CommandFailed("switch-silent", f"{self.node} is silent.", "Wait until it is back.")
+        return switch
 
     def _open(self) -> SimulatedSwitch:
         if self._sink is None or self._closed:

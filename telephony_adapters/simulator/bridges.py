@@ -62,7 +62,8 @@ class Bridges:
 
     def _listen(self, leg: SimulatedLeg) -> None:
         inside = self._bridges[leg.bridge].values() if leg.bridge is not None else ()
-        others = tuple(other.party.name for other in inside if other is not leg)
+        leg.heard_parties = tuple(other.party for other in inside if other is not leg)
+        others = tuple(party.name for party in leg.heard_parties)
         if others != leg.others:
             leg.others = others
             if not leg.over:

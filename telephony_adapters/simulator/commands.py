@@ -13,12 +13,18 @@ from engine.telephony.commands import (
     Bridge,
     Command,
     Dial,
+    DiscardRecording,
     Hangup,
+    PauseRecording,
     Play,
+    Record,
+    RecordConversation,
+    ResumeRecording,
     Ring,
     StartMusic,
     StopMusic,
     StopPrompt,
+    StopRecording,
     Unbridge,
 )
 from engine.telephony.events import LegAnswered, LegRinging, PromptEnded
@@ -139,6 +145,47 @@ def unbridge(switch: SimulatedSwitch, command: Unbridge) -> None:
     switch.bridges.take_away(command.bridge)
 
 
+def record(switch: SimulatedSwitch, command: Record) -> None:
+    """Record what the leg says; a prompt ends, as one would that the recording waits behind."""
+    leg = _speaking(switch, command.leg)
+    switch.hearing.end_prompt(leg)
+    switch.hearing.hush(leg)
+    switch.recordings.begin(leg, command)
+
+
+def record_conversation(switch: SimulatedSwitch, command: RecordConversation) -> None:
+    """Record what the leg says and hears; it goes on hearing what it hears."""
+    switch.recordings.begin(_speaking(switch, command.leg), command)
+
+
+def pause_recording(switch: SimulatedSwitch, command: PauseRecording) -> None:
+    """Record silence from now on."""
+    switch.recordings.pause(command.recording, paused=True)
+
+
+def resume_recording(switch: SimulatedSwitch, command: ResumeRecording) -> None:
+    """Record what is said again."""
+    switch.recordings.pause(command.recording, paused=False)
+
+
+def stop_recording(switch: SimulatedSwitch, command: StopRecording) -> None:
+    """End a recording and keep it."""
+    switch.recordings.stop(command.recording)
+
+
+def discard_recording(switch: SimulatedSwitch, command: DiscardRecording) -> None:
+    """End a recording and keep nothing."""
+    switch.recordings.forget(command.recording)
+
+
+def _speaking(switch: SimulatedSwitch, leg: LegId) -> SimulatedLeg:
+    """Give a leg that can be recorded: one that is up, as for Asterisk, which answers 409 of others."""
+    found = switch.find(leg)
+    if not found.up:
+        raise CommandFailed("switch-refused", f"{switch.node} cannot record leg {leg}: it is not answered.")
+    return found
+
+
 def _listening(switch: SimulatedSwitch, leg: LegId) -> SimulatedLeg:
     """Give a leg that can be made to hear something; Asterisk answers 412 of a phone that still rings."""
     found = switch.find(leg)
@@ -175,5 +222,11 @@ PERFORMANCES: Mapping[type[Command], Callable[[SimulatedSwitch, Any], None]] = {
     Dial: dial,
     Bridge: bridge,
     Unbridge: unbridge,
+    Record: record,
+    RecordConversation: record_conversation,
+    PauseRecording: pause_recording,
+    ResumeRecording: resume_recording,
+    StopRecording: stop_recording,
+    DiscardRecording: discard_recording,
 }
 """Every command of ``engine.telephony.commands``; a test holds that none is missing."""

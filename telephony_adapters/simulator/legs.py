@@ -42,7 +42,8 @@ class SimulatedLeg:
         comfort: what it hears while it waits.
         music: the class of its last music.
         bridge: the bridge it is in.
-        others: whom it hears there.
+        others: whom it hears there, by name.
+        heard_parties: the same people.
         last_key: Unix time of its last key; no two share one, for the engine takes a key told again for the same.
         withheld: events on their way, in order.
         instants: how much has happened on it, counted for ``leaves_at``.
@@ -63,6 +64,7 @@ class SimulatedLeg:
     music: str = ""
     bridge: BridgeId | None = None
     others: tuple[str, ...] = ()
+    heard_parties: tuple[Party, ...] = ()
     last_key: float = 0.0
     withheld: deque[LegEvent] = field(default_factory=deque)
     instants: int = 0

@@ -30,6 +30,8 @@ class Party:
         self.signs: list[Sign] = []
         self.ended: Ended | None = None
         self.watchers: list[Callable[[Sign], None]] = []
+        self.speaking = False
+        self._falls_silent: asyncio.TimerHandle | None = None
         self._switch = switch
         self._line: SimulatedLeg
         self._news: asyncio.Event | None = None
@@ -85,6 +87,21 @@ class Party:
             await asyncio.sleep(KEY_SECONDS)
             self.press_key(key)
             await asyncio.sleep(KEY_SECONDS)
+
+    def speak(self, seconds: float | None = None) -> None:
+        """Speak from now on: for so long, or until ``hush``."""
+        if self._falls_silent is not None:
+            self._falls_silent.cancel()
+        self._falls_silent = None if seconds is None else asyncio.get_running_loop().call_later(seconds, self.hush)
+        self._voice(True)
+
+    def hush(self) -> None:
+        """Say nothing any more."""
+        self._voice(False)
+
+    def _voice(self, speaking: bool) -> None:
+        self.speaking = speaking
+        self._switch.recordings.voices_changed()
 
     def hang_up(self) -> None:
         """Put the receiver down; nothing happens when the line is dead already."""

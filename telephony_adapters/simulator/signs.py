@@ -54,6 +54,13 @@ class PromptOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Beeped:
+    """The beep is over: what is said from now on is recorded."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class MusicBegan:
     """Music on hold."""
 
@@ -92,4 +99,4 @@ class Ended:
     by: By
 
 
-Sign = Ringing | Answered | PromptBegan | PromptOver | MusicBegan | Hushed | Connected | Parted | Ended
+Sign = Ringing | Answered | PromptBegan | PromptOver | Beeped | MusicBegan | Hushed | Connected | Parted | Ended

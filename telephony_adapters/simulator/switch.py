@@ -19,6 +19,7 @@ from telephony_adapters.simulator.hearing import Hearing
 from telephony_adapters.simulator.legs import Playing, SimulatedLeg
 from telephony_adapters.simulator.parties import SimulatedCaller
 from telephony_adapters.simulator.phones import Phones
+from telephony_adapters.simulator.recordings import SimulatedRecordings
 from telephony_adapters.simulator.signs import Answered, By, Ended, PromptBegan
 from telephony_adapters.simulator.wire import Wire
 
@@ -65,6 +66,7 @@ class SimulatedSwitch:
         self.wire = Wire(self.faults)
         self.hearing = Hearing(self.wire, self.faults, clock)
         self.bridges = Bridges()
+        self.recordings = SimulatedRecordings(self.wire, clock)
         self._name_leg = name_leg
         self._ended: OrderedDict[LegId, float] = OrderedDict()
 
@@ -103,6 +105,8 @@ class SimulatedSwitch:
         if not leg.over and not leg.others:
             leg.last_key = max(self.clock(), leg.last_key + 0.001)
             self.wire.tell(leg, KeyPressed(leg.id, key, leg.last_key))
+        if not leg.over:
+            self.recordings.key_pressed(leg, key)
 
     def phone_rings(self, leg: SimulatedLeg) -> None:
         """A phone that we dialled rings."""
@@ -132,6 +136,7 @@ class SimulatedSwitch:
     def restart(self, away: float = 0.0) -> None:
         """Crash and come back after a while: every line is dead at once, and told as ``node_restart`` when it is back."""
         lost = list(self.legs.values())
+        self.recordings.lose_live()
         cause = Cause(EndReason.NODE_RESTART, reconciled=True)
         for leg in lost:
             self._cut(leg, cause, "switch")

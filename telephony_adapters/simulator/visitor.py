@@ -13,6 +13,7 @@ from telephony_adapters.simulator.parties import KEYS, Party, RungPhone
 from telephony_adapters.simulator.phones import BUSY, REJECTS, InHand, Manner
 from telephony_adapters.simulator.signs import (
     Answered,
+    Beeped,
     Connected,
     Ended,
     Hushed,
@@ -28,6 +29,8 @@ from telephony_adapters.simulator.switch import SimulatedSwitch
 _NUMBER = re.compile(r"[0-9A-Za-z+*#][0-9A-Za-z+*#._-]{0,39}")
 _UNREAD_MOST = 1_000_000
 """Bytes that a phone may leave unread before its connection is given up."""
+
+_LONGEST_SPEECH_SECONDS = 3600
 
 Json = Mapping[str, Any]
 Logins = dict[str, "Visitor"]
@@ -93,6 +96,13 @@ class Visitor:
         if not isinstance(key, str) or key not in KEYS:
             raise InvalidInput("bad-key", "The value of key is no key of a telephone.", "One of 0-9, *, #, A-D.")
         self._line().press_key(key)
+
+    def speak(self, asked: Json) -> None:
+        """Speak for some seconds."""
+        seconds = asked.get("seconds", 3)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= _LONGEST_SPEECH_SECONDS:
+            raise InvalidInput("bad-seconds", "The value of seconds is no time to speak.", "A number above 0, up to 3600.")
+        self._line().speak(seconds)
 
     def hang_up(self, asked: Json) -> None:
         """Put the receiver down."""
@@ -183,6 +193,7 @@ def _number(asked: Json, field: str, what: str, otherwise: str = "") -> str:
 _DOES: Mapping[str, Callable[[Visitor, Json], None]] = {
     "dial": Visitor.dial,
     "key": Visitor.key,
+    "speak": Visitor.speak,
     "hangup": Visitor.hang_up,
     "login": Visitor.log_in,
     "answer": Visitor.answer,
@@ -204,6 +215,7 @@ _TELLS: Mapping[type[Sign], Callable[[Any], tuple[str, dict[str, Any]]]] = {
     Answered: lambda sign: ("answered", {}),
     PromptBegan: _prompt,
     PromptOver: lambda sign: ("prompt_ended", {"how": sign.how}),
+    Beeped: lambda sign: ("beep", {}),
     MusicBegan: lambda sign: ("music", {"music": sign.music}),
     Hushed: lambda sign: ("quiet", {}),
     Connected: lambda sign: ("connected", {"with": list(sign.others)}),

@@ -61,6 +61,9 @@ class SipLine:
     def speak(self) -> None:
         self._party.say_tone(440)
 
+    def hush(self) -> None:
+        self._party.say_tone(0)
+
     async def sound(self) -> None:
         await self._party.heard(0.1, since=self._party.now)
 

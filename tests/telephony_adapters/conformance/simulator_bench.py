@@ -61,7 +61,10 @@ class SimulatedLine:
         await self._party.get(Ringing)
 
     def speak(self) -> None:
-        """Whoever is connected is heard."""
+        self._party.speak()
+
+    def hush(self) -> None:
+        self._party.hush()
 
     async def sound(self) -> None:
         await self._party.until(self._hears)

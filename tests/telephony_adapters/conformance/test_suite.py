@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.telephony.calls import LegId
-from engine.telephony.commands import Command, Hangup, StopPrompt, Unbridge
-from engine.telephony.events import Event, KeyPressed, LegEnded, LegRinging, PromptEnded, PromptStarted
+from engine.telephony.commands import Command, Hangup, PauseRecording, StopPrompt, Unbridge
+from engine.telephony.events import Event, KeyPressed, LegEnded, LegRinging, PromptEnded, PromptStarted, RecordingStarted
 from engine.telephony.port import EventSink, LegGone, Snapshot
 from telephony_adapters.conformance import PROMISES, Broken, keep
 from telephony_adapters.simulator import SimulatedSwitch, SimulatorAdapter, virtual_time
@@ -46,6 +46,12 @@ class EndsCallsWhenClosed(SimulatorAdapter):
             for leg in (await self.snapshot()).legs:
                 await self.perform(Hangup(leg.leg))
         await super().close()
+
+
+class DropsPauses(SimulatorAdapter):
+    async def perform(self, command: Command) -> None:
+        if not isinstance(command, PauseRecording):
+            await super().perform(command)
 
 
 class DoesNotDrain(SimulatorAdapter):
@@ -129,6 +135,8 @@ def trusts_sounds(switch: SimulatedSwitch) -> SimulatorAdapter:
         (forgets_legs, "dialling_again_rings_nobody_twice"),
         (forgets_legs, "a_hangup_before_its_dialling_keeps_the_phone_quiet"),
         (EndsCallsWithBridges, "legs_in_a_bridge_hear_one_another"),
+        (DropsPauses, "a_pause_leaves_a_gap"),
+        (twice(RecordingStarted), "a_recording_repeated_by_its_id_is_made_once"),
         (SeesNothing, "a_snapshot_shows_everything_and_afterwards_nothing"),
         (DoesNotDrain, "a_draining_adapter_takes_no_new_calls_and_keeps_the_old"),
         (EndsCallsWhenClosed, "closing_ends_no_call_and_the_next_adapter_finds_it"),
