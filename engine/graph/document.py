@@ -60,6 +60,21 @@ class Position(_Part):
     y: Annotated[float, Field(allow_inf_nan=False)]
 
 
+class Comment(Position):
+    """Words on the canvas, for whoever reads the drawing."""
+
+    text: Annotated[str, Field(max_length=4000)] = ""
+    width: Annotated[float, Field(ge=40, le=4000)] = 240
+    height: Annotated[float, Field(ge=24, le=4000)] = 96
+
+
+class Group(_Part):
+    """A frame round some blocks; where it stands follows from them."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    nodes: Annotated[tuple[NodeId, ...], Field(max_length=10_000)] = ()
+
+
 class OperatorKey(_Part):
     """A key that leads to a block from every question of the flow, pressed first; a question's own keys come before it."""
 
@@ -79,7 +94,7 @@ class FlowHandlers(_Part):
 
 
 class FlowDocument(_Part):
-    """A flow as it is drawn. Names and layout are for people; the rest is what a call runs."""
+    """A flow as it is drawn. Names, layout, comments and groups are for people; the rest is what a call runs."""
 
     spec: Annotated[int, Field(ge=SPEC, le=SPEC)]
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -95,3 +110,5 @@ class FlowDocument(_Part):
     handlers: FlowHandlers = FlowHandlers()
     nodes: Annotated[dict[NodeId, DrawnNode], Field(min_length=1)]
     layout: dict[NodeId, Position] = {}
+    comments: dict[NodeId, Comment] = {}
+    groups: dict[NodeId, Group] = {}

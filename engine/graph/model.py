@@ -30,7 +30,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class FlowGraph:
-    """A flow as drawn. ``prompts`` is key → language → ``{"text": …}``; ``layout`` is node → (x, y) in pixels."""
+    """A flow as drawn. ``prompts`` is key → language → ``{"text": …}``; ``layout`` is node → (x, y) in pixels.
+
+    ``comments`` and ``groups`` are kept as they are written: people alone read them.
+    """
 
     id: str
     name: str
@@ -41,6 +44,8 @@ class FlowGraph:
     variables: Mapping[str, Variable] = field(default_factory=dict)
     layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     handlers: Handlers = Handlers()
+    comments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def handling(self) -> tuple[tuple[str, str], ...]:
@@ -74,6 +79,8 @@ class FlowGraph:
                 for _, node in sorted(self.nodes.items())
             },
             "layout": {node: {"x": x, "y": y} for node, (x, y) in sorted(self.layout.items())},
+            **({"comments": _sorted(self.comments)} if self.comments else {}),
+            **({"groups": _sorted(self.groups)} if self.groups else {}),
         }
 
     def as_text(self) -> bytes:
@@ -128,6 +135,8 @@ def _drawn(document: FlowDocument) -> FlowGraph:
             document.handlers.operator_key.key if document.handlers.operator_key else "",
             document.handlers.operator_key.node if document.handlers.operator_key else "",
         ),
+        comments={name: comment.model_dump(mode="json") for name, comment in document.comments.items()},
+        groups={name: group.model_dump(mode="json") for name, group in document.groups.items()},
     )
 
 

@@ -435,7 +435,14 @@ def valid_documents(
         **({"handlers": handling} if handling else {}),
         "nodes": named,
         "layout": {f"n{number}": {"x": 280.0 * number, "y": 0.0} for number in range(len(blocks))},
+        **draw(st.sampled_from(({}, FRAMES))),
     }
+
+
+FRAMES = {
+    "comments": {"why": {"text": "为什么先问语言？", "x": -40.0, "y": 12.5, "width": 240.0, "height": 96.0}},
+    "groups": {"greeting": {"name": "问候", "nodes": ["n0"]}},
+}
 
 
 @st.composite

@@ -35,6 +35,8 @@ WORDS = st.sampled_from(
         "type",
         "languages",
         "layout",
+        "comments",
+        "groups",
         "text",
         "options",
     ]

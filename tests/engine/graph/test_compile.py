@@ -100,6 +100,8 @@ def test_processes_with_other_hash_seeds_compile_the_same_bytes(sample: Path) ->
 def without_meaning() -> Iterator[tuple[str, Document]]:
     """Changes that are for people only, or that no caller can come to."""
     yield "moved on the canvas", drawing(layout={"say": {"x": 3.5, "y": -20}})
+    yield "a comment beside it", drawing(comments={"why": {"text": "为什么？", "x": 1, "y": 2, "width": 240, "height": 96}})
+    yield "a frame round it", drawing(groups={"greeting": {"name": "问候", "nodes": ["say"]}})
     yield "renamed", drawing({"say": {**block("play", PLAY, next="bye"), "name": "打招呼"}}, name="小流程")
     yield "a default written out", drawing({"say": block("play", {**PLAY, "repeat": 1}, next="bye")})
     yield "a whole number as a fraction", drawing({"say": block("play@1", PLAY, next="bye")})
