@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.bootstrap.one_call import CallSetup, OneCall
 from engine.program import Program
 from engine.records.fold import record_of
 from engine.records.model import CallRecord
-from engine.runtime.checkpoint import OpenRegion
-from engine.runtime.core_legs import CoreLegs
-from engine.runtime.legs import Leg, Legs
-from engine.runtime.local import CallOver, LocalCalls, MemoryJournal
-from engine.runtime.notices import Notices
-from engine.runtime.region_runner import RegionRunner
-from engine.runtime.state import CallFacts
+from engine.runtime.local import CallOver
 from engine.scenarios import model
 from engine.scenarios.course import Course
 from engine.scenarios.hearing import StandInVoice, Wordings
@@ -25,17 +20,10 @@ from engine.scenarios.position import Deviation
 from engine.scenarios.replies import Replies
 from engine.scenarios.result import Deviated, Result
 from engine.telephony import commands
-from engine.telephony.calls import CallId
-from engine.telephony.events import CallOffered, Event, LegEnded, LegReplaced, NodeDown, NodeTaken, NodeUp
 from engine.trace import TraceEntry
-from telephony_adapters.simulator import SimulatedSwitch, SimulatorAdapter
-from telephony_adapters.simulator.parties import SimulatedCaller
 from telephony_adapters.simulator.phones import BUSY, REJECTS, UNAVAILABLE, Answers, Manner, Rings
 from telephony_adapters.simulator.signs import Connected, PromptBegan, PromptOver, Sign
 from telephony_adapters.simulator.virtual_time import EPOCH, VirtualTimeLoop, unix_clock
-
-_CALL = CallId("scenario")
-_LEG = "caller"
 
 _MANNERS: Mapping[str, Manner] = {
     "answers": Answers(after=2.0, talks=20.0),
@@ -44,7 +32,7 @@ _MANNERS: Mapping[str, Manner] = {
     "rejects": REJECTS,
     "unreachable": UNAVAILABLE,
 }
-_COMMANDS: Mapping[str, type[commands.Command]] = {
+COMMANDS: Mapping[str, type[commands.Command]] = {
     "answer": commands.Answer,
     "play": commands.Play,
     "stop prompt": commands.StopPrompt,
@@ -54,6 +42,7 @@ _COMMANDS: Mapping[str, type[commands.Command]] = {
     "music": commands.StartMusic,
     "hang up": commands.Hangup,
 }
+"""What scenarios call the switch's commands."""
 
 
 class Rehearsal:
@@ -101,89 +90,43 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
         loop.close()
 
 
-class _Journal(MemoryJournal):
-    """Lets the course of the call know what its region has written, at each checkpoint."""
-
-    def __init__(self, course: Course) -> None:
-        super().__init__()
-        self._course = course
-
-    def save_region(self, region: OpenRegion) -> None:
-        super().save_region(region)
-        self._course.region(region.trace)
-
-    def close_region(self, call: CallId) -> None:
-        super().close_region(call)
-        self._course.region(())
-
-
 class _House:
-    """What an adapter's process puts together, for a single call; and the stage of its scenario."""
+    """One call on the engine, and the stage of its scenario."""
 
     def __init__(self, program: Program, scenario: model.Scenario, voice: StandInVoice, wordings: Wordings) -> None:
         epoch = scenario.clock if scenario.clock is not None else EPOCH
-        clock = unix_clock(epoch)
         self.course = Course(program, wordings, epoch)
-        self._program = program
         self._scenario = scenario
-        self._over: CallOver | None = None
         self._record: CallRecord | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._caller: SimulatedCaller
-        self._switch = SimulatedSwitch(clock=clock, check_sounds=False, name_leg=lambda: _LEG)
-        for address, phone in scenario.phones.items():
-            manner = _manner(phone)
-            self._switch.phones.extension(address, manner)
-            self._switch.phones.number(address, manner)
-        self._journal = _Journal(self.course)
-        self._legs = Legs(self._ended_unattended)
-        self._port = SimulatorAdapter(self._switch)
-        notices = Notices(self._port, voice)
-        regions = RegionRunner(
-            port=self._port,
-            legs=self._legs,
-            journal=self._journal,
-            programs=self,
+        self._call = OneCall(
+            program,
+            "scenario",
+            self,
+            clock=unix_clock(epoch),
             sounds=voice,
-            notices=notices,
-            clock=clock,
-        )
-        core = CoreLegs(port=self._port, legs=self._legs, journal=self._journal, notices=notices)
-        self._calls = LocalCalls(
-            regions=regions,
-            legs=core,
-            journal=self._journal,
-            programs=self,
-            clock=clock,
-            over=self._is_over,
             performers=Replies(scenario.replies, self.course.node),
-            told=self._told,
         )
+        for address, phone in scenario.phones.items():
+            manner = manner_of(phone)
+            self._call.switch.phones.extension(address, manner)
+            self._call.switch.phones.number(address, manner)
 
     async def begin(self) -> None:
         """Let the caller call in."""
-        await self._port.start(self)
         scenario = self._scenario
-        self._caller = self._switch.offer(scenario.dials, caller=scenario.from_, entry=scenario.by_way_of)
-        self._caller.watchers.append(self._notice)
+        await self._call.begin(CallSetup(scenario.dials, scenario.from_, scenario.by_way_of, "scenario"))
 
     async def end(self) -> None:
         """Bring the call to its end and let nothing of it be left."""
-        if self._over is None:
-            self._caller.hang_up()
-            await self._calls.cancel(_CALL)
+        await self._call.end()
 
     def record(self) -> CallRecord:
         """Fold the call, which is over, into its record."""
         if self._record is None:
-            over = self._over
+            over = self._call.ended
             assert over is not None
             self._record = record_of(over.facts, over.trace, flow=over.flow, version=over.version, environment=over.environment)
         return self._record
-
-    def get(self, digest: str) -> Program:
-        """Be the source of programs."""
-        return self._program
 
     # The stage
 
@@ -193,62 +136,44 @@ class _House:
 
     def press(self, key: str) -> None:
         """Let the caller press a key."""
-        self._caller.press_key(key)
+        self._call.caller.press_key(key)
 
     def hang_up(self) -> None:
         """Let the caller hang up."""
-        self._caller.hang_up()
+        self._call.caller.hang_up()
 
     def refuse(self, command: str, times: int) -> None:
         """Let the switch refuse its next commands of a kind."""
-        self._switch.faults.refuse(_COMMANDS[command], times)
+        self._call.switch.faults.refuse(COMMANDS[command], times)
 
     def lose_prompt_ends(self, times: int) -> None:
         """Let the next ends of prompts get lost."""
-        self._switch.faults.lost_prompt_ends += times
+        self._call.switch.faults.lost_prompt_ends += times
 
     def delay_events(self, seconds: float) -> None:
         """Let everything be told late."""
-        self._switch.faults.event_delay = seconds
+        self._call.switch.faults.event_delay = seconds
 
     def restart(self) -> None:
         """Let the switch crash and come back."""
-        self._switch.restart()
+        self._call.switch.restart()
 
-    # What the switch and the engine tell
+    # What the call tells
 
-    def take(self, event: Event) -> None:
-        """Be the switchboard: begin the call, give events of legs to their legs."""
-        if isinstance(event, CallOffered):
-            self._offered(event)
-        elif isinstance(event, LegReplaced):
-            self._legs.replace(event)
-        elif not isinstance(event, NodeUp | NodeDown | NodeTaken):
-            self._legs.put(event, event.leg)
-
-    def _offered(self, offer: CallOffered) -> None:
-        facts = CallFacts(
-            _CALL, offer.node, offer.leg, offer.caller, offer.dialled, offer.entry, offer.at, self._program.digest
-        )
-        self._legs.open(facts.leg, facts.call, "caller")
-        self._later(self._calls.start(facts, flow=self._program.flow, version=0, environment="scenario"))
-
-    def _ended_unattended(self, leg: Leg, ended: LegEnded) -> None:
-        self._later(self._calls.leg_ended(leg.call, leg.origin, ended.cause, ended.at))
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _told(self, _: CallId, entry: TraceEntry) -> None:
+    def told(self, entry: TraceEntry) -> None:
+        """Pass it on."""
         self.course.told(entry)
 
-    def _is_over(self, over: CallOver) -> None:
-        self._over = over
+    def region(self, trace: Sequence[TraceEntry]) -> None:
+        """Pass it on."""
+        self.course.region(trace)
+
+    def over(self, over: CallOver) -> None:
+        """Pass it on."""
         self.course.ended(over.trace)
 
-    def _notice(self, sign: Sign) -> None:
+    def noticed(self, sign: Sign) -> None:
+        """Pass on what the scenario hears of."""
         notice = _NOTICES.get(type(sign))
         if notice is not None:
             notice(self.course, sign)
@@ -262,7 +187,8 @@ _NOTICES: Mapping[type, Callable[[Course, Any], None]] = {
 """What the scenario hears of the caller's signs."""
 
 
-def _manner(phone: model.Phone) -> Manner:
+def manner_of(phone: model.Phone) -> Manner:
+    """Give the simulator's manner of a scenario's word for it."""
     if isinstance(phone, str):
         return _MANNERS[phone]
     return Answers(after=phone.answers_after, talks=phone.talks, presses=phone.presses or "")

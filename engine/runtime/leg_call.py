@@ -11,6 +11,7 @@ from engine.errors import Conflict
 from engine.nodes.base import CallerGone, Collect, Collected, FlowFailed, Line, OperatorAsked, Played
 from engine.program import Program
 from engine.runtime.answering import answer, answer_by_silence
+from engine.runtime.halting import Halt
 from engine.runtime.legs import Leg
 from engine.runtime.running_call import RunningCall, Wording
 from engine.runtime.sounds import SoundSource
@@ -54,13 +55,15 @@ class LegCall(RunningCall):
         sounds: SoundSource,
         clock: Callable[[], float],
         checkpoint: Callable[[], None],
+        halt: Halt | None = None,
     ) -> None:
-        """``checkpoint`` writes the state and trace as they are at that moment."""
+        """``checkpoint`` writes the state and trace as they are at that moment; ``halt`` may hold the call before each step."""
         super().__init__(program, state, facts, trace, clock)
         self._port = port
         self._leg = leg
         self._sounds = sounds
         self._checkpoint = checkpoint
+        self._halt = halt
         self._secret_key_at: float | None = None  # when the last key of a secret came, while more may follow
         self._finishing: tuple[str, float] | None = None  # the finished keys of a full answer, and until when they are its own
         self._unwritten = False
@@ -75,6 +78,8 @@ class LegCall(RunningCall):
         Not at once: behind a key the next prompt is what counts. Whatever is lost with a crash in the millisecond until then,
         the caller hears the question before and presses again.
         """
+        if self._halt is not None and self.trace and self.trace[-1].kind == "entered":
+            await self._halt(self.state, self.trace)
         self._hear(self._leg.waiting())
         self._unwritten = True
 

@@ -17,6 +17,7 @@ from engine.runtime.control import Health
 from engine.runtime.core_call import CoreStepCall
 from engine.runtime.core_legs import CoreLegs
 from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
+from engine.runtime.halting import Halt
 from engine.runtime.interpreter import begin, place_of, run_after, run_core
 from engine.runtime.leg_orders import DialOrder, DialReport, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.performers import Performers, work_here
@@ -43,6 +44,14 @@ class CallOver:
     trace: Sequence[TraceEntry]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a call stands that does not begin at its beginning, and what its trace holds already."""
+
+    state: CallState
+    trace: tuple[TraceEntry, ...]
+
+
 class LocalCalls:
     """Implements ``engine.runtime.control.CallRuntime`` by tasks of the running loop."""
 
@@ -57,12 +66,15 @@ class LocalCalls:
         over: Callable[[CallOver], None],
         performers: Performers | None = None,
         told: Callable[[CallId, TraceEntry], None] | None = None,
+        halt: Halt | None = None,
     ) -> None:
         """Hold no call yet.
 
         ``over`` is given each call at its end, ``told`` each entry of a call's trace when it is known here: those of a region
-        when that reports. ``clock`` gives Unix time; ``performers`` do what core steps have done.
+        when that reports. ``clock`` gives Unix time; ``performers`` do what core steps have done; ``halt`` holds calls before
+        their core steps, as it does before the others when the region runner has it too.
         """
+        self._halt = halt
         self._performers = performers or {}
         self._told = told
         self._regions = regions
@@ -75,13 +87,17 @@ class LocalCalls:
         self._tasks: dict[CallId, asyncio.Task[None]] = {}
         self._begun: set[CallId] = set()
 
-    async def start(self, facts: CallFacts, *, flow: str, version: int, environment: str) -> None:
-        """Start the call; starting a call that runs or ran already is no error."""
+    async def start(self, facts: CallFacts, *, flow: str, version: int, environment: str, begun: Begun | None = None) -> None:
+        """Start the call, at its beginning or where it stands; starting a call that runs or ran already is no error."""
         if facts.call in self._begun:
             return
         program = self._programs.get(facts.program)
         self._begun.add(facts.call)
-        call = self._calls[facts.call] = _LocalCall(program, facts, self._legs, self._performers, self._clock, self._told)
+        call = _LocalCall(program, facts, self._legs, self._performers, self._clock, self._told, self._halt)
+        if begun is not None:
+            call.state = CallState.from_json(begun.state.as_json())
+            call.trace.extend(begun.trace)
+        self._calls[facts.call] = call
 
         async def run() -> None:
             try:
@@ -177,7 +193,9 @@ class _LocalCall(CoreStepCall):
         performers: Performers,
         clock: Callable[[], float],
         told: Callable[[CallId, TraceEntry], None] | None,
+        halt: Halt | None,
     ) -> None:
+        self._halt = halt
         self._told: dict[LegId, LegEnded] = {}
         super().__init__(program, begin(program), facts, [], clock, self._told)
         self._listener = told
@@ -204,7 +222,13 @@ class _LocalCall(CoreStepCall):
     def _new_id(self) -> str:
         return str(uuid.uuid4())
 
+    async def _may_begin(self) -> None:
+        """Be held where a step has only begun: this is the first thing that it asks of the world."""
+        if self._halt is not None and self.trace and self.trace[-1].kind == "entered":
+            await self._halt(self.state, self.trace)
+
     async def _until(self, condition: Callable[[], bool], seconds: float | None) -> bool:
+        await self._may_begin()
         try:
             async with asyncio.timeout(seconds):
                 while not condition():
@@ -215,6 +239,7 @@ class _LocalCall(CoreStepCall):
         return True
 
     async def _ring(self, order: DialOrder) -> DialReport:
+        await self._may_begin()
         return await self._legs.dial(order)
 
     async def _join(self, order: JoinOrder) -> bool:
@@ -229,9 +254,11 @@ class _LocalCall(CoreStepCall):
         await self._legs.part(order)
 
     async def _music(self, order: MusicOrder) -> None:
+        await self._may_begin()
         await self._legs.music(order)
 
     async def _work(self, work: Work) -> Worked:
+        await self._may_begin()
         return await work_here(self._performers, work)
 
 

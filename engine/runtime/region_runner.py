@@ -10,6 +10,7 @@ from engine.errors import Conflict, CordboardError
 from engine.nodes.base import CallerGone
 from engine.runtime.checkpoint import Journal, OpenRegion
 from engine.runtime.ending import defect, plain_cause, whereabouts
+from engine.runtime.halting import Halt
 from engine.runtime.interpreter import run_edge
 from engine.runtime.leg_call import LegCall
 from engine.runtime.legs import Leg, Legs
@@ -49,8 +50,10 @@ class RegionRunner:
         sounds: SoundSource,
         notices: Notices,
         clock: Callable[[], float],
+        halt: Halt | None = None,
     ) -> None:
-        """``clock`` gives Unix time in seconds."""
+        """``clock`` gives Unix time in seconds; ``halt`` holds calls before their steps, for whoever follows one."""
+        self._halt = halt
         self._port = port
         self._legs = legs
         self._journal = journal
@@ -122,6 +125,7 @@ class RegionRunner:
             sounds=self._sounds,
             clock=self._clock,
             checkpoint=checkpoint,
+            halt=self._halt,
         )
         try:
             await run_edge(program, state, call)

@@ -13,7 +13,13 @@ from engine.nodes.base import FlowTarget
 from engine.nodes.catalog import TYPES
 from tests.engine.graph.strategies import valid_documents
 
-MENU: dict[str, Any] = {"prompt": "hello", "options": [{"keys": "1", "exit": "sales"}, {"keys": "12", "exit": "service", "prompt": "two"}]}
+MENU: dict[str, Any] = {
+    "prompt": "hello",
+    "options": [{"keys": "1", "exit": "sales"}, {"keys": "12", "exit": "service", "prompt": "two"}],
+}
+    "prompt": "hello",
+    "options": [{"keys": "1", "exit": "sales"}, {"keys": "12", "exit": "service", "prompt": "two"}],
+}
 
 
 def shown(type_: str, config: dict[str, Any]) -> Sockets:
