@@ -17,9 +17,6 @@ MENU: dict[str, Any] = {
     "prompt": "hello",
     "options": [{"keys": "1", "exit": "sales"}, {"keys": "12", "exit": "service", "prompt": "two"}],
 }
-    "prompt": "hello",
-    "options": [{"keys": "1", "exit": "sales"}, {"keys": "12", "exit": "service", "prompt": "two"}],
-}
 
 
 def shown(type_: str, config: dict[str, Any]) -> Sockets:
