@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -146,6 +147,19 @@ def _reach(raw: str) -> tuple[str, ...]:
     return entries
 
 
+def _pairs(raw: str) -> tuple[tuple[str, Any], ...]:
+    pairs: list[tuple[str, Any]] = []
+    for part in raw.split(","):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (name and equals and value) or name in dict(pairs):
+            raise _Unfit("name=value pairs with commas between, each name once, such as first_digit_seconds=8,barge_in=true")
+        try:
+            pairs.append((name, json.loads(value)))
+        except ValueError:
+            pairs.append((name, value))  # a word
+    return tuple(pairs)
+
+
 def _data_folder() -> Path:
     if (_CHECKOUT / "alembic.ini").is_file():
         return _CHECKOUT / "var"
@@ -184,6 +198,12 @@ class Settings:
     )
 
     steps: Path | None = _setting(_folder, help="folder of Python files whose @step functions are blocks")
+
+    flow_defaults: tuple[tuple[str, Any], ...] = _setting(
+        _pairs,
+        (),
+        help="what blocks inherit where neither they nor their flow say otherwise: first_digit_seconds=8,music=default",
+    )
 
     adapter: Literal["simulator", "asterisk"] = _setting(
         _one_of("simulator", "asterisk"), "simulator", help="the kind of switch"

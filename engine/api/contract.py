@@ -89,11 +89,23 @@ class DiagnosticView(Contract):
     fixes: list[FixView] = []
 
 
+class InheritedView(Contract):
+    """A value that blocks take over, and whose it is."""
+
+    value: Any
+    source: Literal["flow", "installation"]
+
+
 class CheckedView(Contract):
-    """What validating said. ``publishable`` when no finding is an error."""
+    """What validating said. ``publishable`` when no finding is an error.
+
+    ``inherited`` is what stands in a form's field that is left out and marked ``x-inherits`` with that name; a name that is not
+    there leaves the field at the ``default`` of its schema.
+    """
 
     publishable: bool
     diagnostics: list[DiagnosticView]
+    inherited: dict[str, InheritedView] = {}
 
 
 class FlowView(Contract):

@@ -25,6 +25,7 @@ from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
 from engine.graph.validate import validate
 from engine.nodes import catalog
+from engine.nodes.defaults import NO_DEFAULTS, inherited
 
 _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
 _AT_ONCE = 16 * 1024
@@ -58,11 +59,13 @@ async def validate_document(request: Request) -> Response:
     catalog = kept.catalog()
     links = await _links(document, kept, catalog)
     if len(document) <= _AT_ONCE:
-        checked = validate(document, catalog, links)
+        checked = validate(document, catalog, links, kept.defaults)
     else:
-        checked = await asyncio.to_thread(validate, document, catalog, links)
+        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
-    return answer(c.CheckedView(publishable=checked.ok, diagnostics=found))
+    ours = checked.graph.defaults if checked.graph is not None else NO_DEFAULTS
+    taken = {one.name: c.InheritedView(value=one.value, source=one.source) for one in inherited(ours, kept.defaults)}
+    return answer(c.CheckedView(publishable=checked.ok, diagnostics=found, inherited=taken))
 
 
 async def _links(document: bytes, kept: Services, catalog: Catalog) -> Links | None:

@@ -92,6 +92,7 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
         on_progress=tell,
         catalog=kept.catalog(),
         secrets=kept.secrets,
+        installation=kept.defaults,
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

@@ -12,6 +12,7 @@ from engine.api.contract import PartState
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.resolve import Catalog
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.records.ports import CallRepository
 from engine.telephony.calls import CallId
 
@@ -28,7 +29,8 @@ class Histories(Protocol):
 class Services:
     """The rooms behind the door.
 
-    ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them.
+    ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
+    ``defaults`` are what blocks inherit from the installation.
     """
 
     flows: FlowRepository
@@ -40,6 +42,7 @@ class Services:
     clock: Callable[[], float]
     environment: str
     catalog: Callable[[], Catalog] = lambda: TYPES
+    defaults: Defaults = NO_DEFAULTS
 
 
 def services(request: Request) -> Services:

@@ -12,6 +12,7 @@ from engine.api.services import Services
 from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
+from engine.nodes.defaults import of_installation
 from engine.speech.voice import Speech
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
@@ -40,6 +41,7 @@ async def serve(settings: Settings) -> None:
             clock=time.time,
             environment=settings.environment,
             catalog=Palette(settings.steps).catalog,
+            defaults=of_installation(dict(settings.flow_defaults)),
         )
         server = ApiServer(build_app(services), host=settings.api_host, port=settings.api_port)
         serving = asyncio.create_task(server.serve())

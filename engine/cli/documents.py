@@ -20,6 +20,7 @@ from engine.graph.resolve import Catalog
 from engine.graph.text import Unreadable, read_yaml, yaml_text
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.plain_yaml import PlainText
 
 _MOST_BYTES = 16 * 1024 * 1024
@@ -41,18 +42,20 @@ class Drawing:
         return not any(one["severity"] == "error" for one in self.found)
 
 
-def read_drawing(file: str, catalog: Catalog = TYPES, links: Links | None = None) -> Drawing:
+def read_drawing(
+    file: str, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+) -> Drawing:
     """Read and check a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput`` when it cannot be read."""
     place, data = "(standard input)" if file == "-" else file, read_bytes(file)
     if not is_yaml(file, data):
-        checked = validate(data, catalog, links)
+        checked = validate(data, catalog, links, installation)
         document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
         return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics))
     try:
         text = read_yaml(data)
     except Unreadable as wrong:
         return Drawing(place, None, None, (wrong.finding.as_json(),))
-    checked = validate(text.value, catalog, links)
+    checked = validate(text.value, catalog, links, installation)
     document = text.value if checked.graph is not None else None
     return Drawing(place, document, checked.graph, tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics))
 

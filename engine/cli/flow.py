@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import formatting, publishing, scenarios
+from engine.cli import defaults, formatting, publishing, scenarios
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll back flows.")
 
 app.command("fmt")(formatting.fmt)
+app.command("defaults")(defaults.defaults)
 app.command("test")(scenarios.test)
 app.command("coverage")(scenarios.coverage)
 
@@ -89,12 +90,14 @@ def validate_files(files: Files, as_json: Json = False, lang: Lang = None) -> No
     """Check flow documents, offline, with the steps that are installed here. Exit code 1 when there are errors."""
     from engine.bootstrap.palette import Palette
     from engine.cli.documents import read_drawing
+    from engine.nodes.defaults import of_installation
 
-    blocks = Palette(Settings.from_env().steps).catalog()
+    settings = Settings.from_env()
+    blocks, installation = Palette(settings.steps).catalog(), of_installation(dict(settings.flow_defaults))
     right, plain = True, []
     for file in files:
         try:
-            drawing = read_drawing(file, blocks)
+            drawing = read_drawing(file, blocks, installation=installation)
         except CordboardError as wrong:
             right = False
             plain.append({"file": file, "publishable": False, "diagnostics": [], "problem": wrong.message, "mend": wrong.mend})
@@ -133,10 +136,12 @@ def import_files(
     """Bring flow documents in as drafts, and show what that changes. A draft may have errors; a version may not."""
     from engine.bootstrap.palette import Palette
     from engine.cli.documents import read_drawing
+    from engine.nodes.defaults import of_installation
 
-    blocks = Palette(Settings.from_env().steps).catalog()
+    settings = Settings.from_env()
+    blocks, installation = Palette(settings.steps).catalog(), of_installation(dict(settings.flow_defaults))
     for file in files:
-        drawing = read_drawing(file, blocks)
+        drawing = read_drawing(file, blocks, installation=installation)
         show_findings(drawing.place, drawing.found, language_of(lang))
         document = drawing.document
         if document is None or (publish and not drawing.publishable):

@@ -10,11 +10,14 @@ from engine.graph.links import Linkable, Links
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, resolve
 from engine.nodes.base import FlowTarget
+from engine.nodes.defaults import Defaults
 
 _NAMES = ("flow.json", "flow.yaml", "flow.yml")
 
 
-def links_beside(file: Path, graph: FlowGraph, catalog: Catalog, waiting: tuple[str, ...] = ()) -> Links:
+def links_beside(
+    file: Path, graph: FlowGraph, catalog: Catalog, installation: Defaults, waiting: tuple[str, ...] = ()
+) -> Links:
     """Find the flows that a drawing leads into; None for one that is not there, has errors, or leads back.
 
     A drawing in a folder stands for every version and alias. ``waiting`` are the flows that lead here.
@@ -23,7 +26,7 @@ def links_beside(file: Path, graph: FlowGraph, catalog: Catalog, waiting: tuple[
     if not targets:
         return {}
     there = _flows_beside(file)
-    return {target: _linkable(there, target, catalog, (*waiting, graph.id)) for target in targets}
+    return {target: _linkable(there, target, catalog, installation, (*waiting, graph.id)) for target in targets}
 
 
 def _flows_beside(file: Path) -> dict[str, tuple[Path, FlowGraph]]:
@@ -36,12 +39,16 @@ def _flows_beside(file: Path) -> dict[str, tuple[Path, FlowGraph]]:
 
 
 def _linkable(
-    there: dict[str, tuple[Path, FlowGraph]], target: FlowTarget, catalog: Catalog, waiting: tuple[str, ...]
+    there: dict[str, tuple[Path, FlowGraph]],
+    target: FlowTarget,
+    catalog: Catalog,
+    installation: Defaults,
+    waiting: tuple[str, ...],
 ) -> Linkable | None:
     if target.flow not in there or target.flow in waiting:
         return None
     path, graph = there[target.flow]
-    links = links_beside(path, graph, catalog, waiting)
-    if not read_drawing(str(path), catalog, links).publishable:
+    links = links_beside(path, graph, catalog, installation, waiting)
+    if not read_drawing(str(path), catalog, links, installation).publishable:
         return None
-    return Linkable(target.version or 1, compile_graph(graph, catalog, links))
+    return Linkable(target.version or 1, compile_graph(graph, catalog, links, installation))

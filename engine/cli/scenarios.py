@@ -55,16 +55,18 @@ class _Case:
         from engine.cli.documents import read_bytes, read_drawing, shape_of
         from engine.cli.neighbours import links_beside
         from engine.graph.compile import compile_graph
+        from engine.nodes.defaults import of_installation
         from engine.scenarios import checking, reading
 
-        blocks = _blocks_beside(self.flow)
+        blocks, installation = _blocks_beside(self.flow), of_installation(dict(Settings.from_env().flow_defaults))
         shape, _ = shape_of(str(self.flow), read_bytes(str(self.flow)))
-        links = {} if shape is None else links_beside(self.flow, shape, blocks)
-        drawing = read_drawing(str(self.flow), blocks, links)
+        links = {} if shape is None else links_beside(self.flow, shape, blocks, installation)
+        drawing = read_drawing(str(self.flow), blocks, links, installation)
         self.found = drawing.found
         if drawing.graph is None or not drawing.publishable:
             return False
-        self.graph, self.program = drawing.graph, compile_graph(drawing.graph, blocks, links)
+        self.graph = drawing.graph
+        self.program = compile_graph(drawing.graph, blocks, links, installation)
         self.rehearsal = Rehearsal(self.program)
         text = read_bytes(str(self.scenarios)).decode("utf-8-sig", "replace") if self.scenarios.exists() else "[]"
         self.file = reading.read(str(self.scenarios), text)

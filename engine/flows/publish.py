@@ -16,6 +16,7 @@ from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, resolve
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Program
 
 
@@ -48,6 +49,7 @@ async def publish(
     on_progress: Callable[[Progress], None] | None = None,
     catalog: Catalog = TYPES,
     secrets: SecretRepository | None = None,
+    installation: Defaults = NO_DEFAULTS,
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
@@ -63,6 +65,7 @@ async def publish(
         by: who publishes, for the record.
         on_progress: told after each text.
         catalog: the node types the flow may use.
+        installation: what blocks inherit where neither they nor the flow say otherwise; it is frozen into the version.
         secrets: where those that the flow names have to be; ``None`` when that cannot be looked up.
 
     Raises:
@@ -71,10 +74,10 @@ async def publish(
         NotFound: ``no-such-flow``.
     """
     links = await look_up(document, repository, catalog)
-    checked = validate(document, catalog, links)
+    checked = validate(document, catalog, links, installation)
     if checked.graph is None or not checked.ok:
         raise _refused(checked.graph, checked.diagnostics)
-    program = compile_graph(checked.graph, catalog, links)
+    program = compile_graph(checked.graph, catalog, links, installation)
     await repository.flow(program.flow)
     if secrets is not None:
         await _find_secrets(checked.graph, catalog, secrets)

@@ -11,17 +11,20 @@ from engine.graph.links import Links
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, Resolved, resolve
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Program, Step
 
 
-def compile_graph(graph: FlowGraph, catalog: Catalog = TYPES, links: Links | None = None) -> Program:
+def compile_graph(
+    graph: FlowGraph, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+) -> Program:
     """Compile a drawing that ``validate`` found without errors.
 
-    Types are pinned, defaults written out, edge steps grouped into regions; layout, names, and blocks and prompts that no
-    caller can come to are left out; published flows that it leads into are linked in. Raises ``InvalidInput``
-    (``flow-has-errors``) for a drawing that cannot be compiled.
+    Types are pinned, what is left out and what is inherited is written out, edge steps are grouped into regions; layout, names,
+    and blocks and prompts that no caller can come to are left out; published flows that it leads into are linked in. Raises
+    ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot be compiled.
     """
-    drawing = resolve(graph, catalog, links)
+    drawing = resolve(graph, catalog, links, installation)
     reached = list(drawing.arrivals)
     if not reached:
         raise InvalidInput("flow-has-errors", f"The entry “{graph.entry}” does not exist.", "Validate the flow and mend it.")

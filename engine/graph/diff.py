@@ -15,6 +15,7 @@ What = Literal[
     "languages_changed",
     "entry_changed",
     "handlers_changed",
+    "defaults_changed",
     "variable_added",
     "variable_removed",
     "variable_changed",
@@ -80,6 +81,8 @@ def _whole(before: FlowGraph, after: FlowGraph) -> Iterator[Change]:
     if before.handlers != after.handlers:
         old, new = (graph.as_document().get("handlers") for graph in (before, after))
         yield Change("handlers_changed", "/handlers", old, new)
+    if before.defaults != after.defaults:
+        yield Change("defaults_changed", "/defaults", before.defaults.given or None, after.defaults.given or None)
 
 
 def _variables(graph: FlowGraph) -> dict[tuple[str, ...], Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from engine.nodes.defaults import Defaults
 from engine.nodes.forms import VariableName
 
 SPEC = 1
@@ -108,6 +109,7 @@ class FlowDocument(_Part):
     prompts: dict[PromptKey, dict[Language, SpokenText]] = {}
     entry: NodeId
     handlers: FlowHandlers = FlowHandlers()
+    defaults: Defaults = Defaults()
     nodes: Annotated[dict[NodeId, DrawnNode], Field(min_length=1)]
     layout: dict[NodeId, Position] = {}
     comments: dict[NodeId, Comment] = {}

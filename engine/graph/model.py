@@ -14,6 +14,7 @@ from engine.graph.diagnostics import Diagnostic
 from engine.graph.document import SPEC, FlowDocument, VariableDeclaration
 from engine.graph.rules import fg001_unreadable, fg002_too_large, fg003_schema, fg004_unknown_spec
 from engine.graph.upgrades import upgraded
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Handlers, Variable
 
 
@@ -46,6 +47,7 @@ class FlowGraph:
     handlers: Handlers = Handlers()
     comments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    defaults: Defaults = NO_DEFAULTS
 
     @property
     def handling(self) -> tuple[tuple[str, str], ...]:
@@ -69,6 +71,7 @@ class FlowGraph:
             },
             "entry": self.entry,
             **({"handlers": handlers} if (handlers := _drawn_handlers(self.handlers)) else {}),
+            **({"defaults": defaults} if (defaults := self.defaults.given) else {}),
             "nodes": {
                 node.id: {
                     "type": node.type,
@@ -137,6 +140,7 @@ def _drawn(document: FlowDocument) -> FlowGraph:
         ),
         comments={name: comment.model_dump(mode="json") for name, comment in document.comments.items()},
         groups={name: group.model_dump(mode="json") for name, group in document.groups.items()},
+        defaults=document.defaults,
     )
 
 
@@ -186,6 +190,7 @@ def _salvaged(value: Any) -> FlowGraph | None:
             if (variable := _variable(declared)) is not None
         },
         handlers=_salvaged_handlers(_map(value.get("handlers"))),
+        defaults=_salvaged_defaults(_map(value.get("defaults"))),
     )
 
 
@@ -194,6 +199,13 @@ def _salvaged_handlers(drawn: dict[str, Any]) -> Handlers:
     return Handlers(
         _text(drawn.get("hangup")), _text(drawn.get("error")), _text(operator.get("key")), _text(operator.get("node"))
     )
+
+
+def _salvaged_defaults(drawn: dict[str, Any]) -> Defaults:
+    try:
+        return Defaults.model_validate_json(json.dumps(drawn), strict=True)
+    except ValidationError:
+        return NO_DEFAULTS
 
 
 def _variable(declared: object) -> Variable | None:

@@ -7,7 +7,7 @@ simply not among ``nodes``, and the rules say why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from engine.graph.diagnostics import Path, pointer
 from engine.graph.links import Linkable, Links
 from engine.graph.model import FlowGraph, Node
 from engine.nodes.base import Config, Exit, FlowTarget, NodeType, Uses
+from engine.nodes.defaults import NO_DEFAULTS, Defaults, inheritable, inherited
 from engine.program import canonical_json
 
 Catalog = Sequence[NodeType[Any]]
@@ -35,13 +36,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedNode:
-    """A node that is fully understood."""
+    """A node that is fully understood.
+
+    ``from_flow`` are the fields that the flow's defaults fill in: field → name there.
+    """
 
     node: Node
     type: NodeType[Any]
     config: Config
     exits: tuple[Exit, ...]
     uses: Uses
+    from_flow: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def spoken(self) -> tuple[tuple[str, str, str | None], ...]:
@@ -50,6 +55,8 @@ class ResolvedNode:
 
     def at(self, within: str) -> str:
         """Make a pointer in the document of a pointer in this node's settings, as ``uses`` gives them."""
+        if self.from_flow and (default := self.from_flow.get(within.split("/")[1])):
+            return pointer("defaults", default) + within[len(within.split("/")[1]) + 1 :]
         return pointer("nodes", self.node.id, "config") + within
 
 
@@ -57,13 +64,15 @@ class ResolvedNode:
 class Resolved:
     """A whole drawing, as far as it is understood. All mappings are in an order that the document's own order cannot change.
 
-    ``types`` has every node whose type is known; ``refused`` says of nodes why their form did not take the settings;
+    ``types`` has every node whose type is known; ``settings`` are their own together with those they inherit; ``refused`` says
+    of nodes why their form did not take the settings;
     ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, None where nobody could.
     """
 
     graph: FlowGraph
     catalog: Catalog
     types: Mapping[str, NodeType[Any]]
+    settings: Mapping[str, Mapping[str, Any]]
     refused: Mapping[str, ValidationError]
     nodes: Mapping[str, ResolvedNode]
     links: Links | None = None
@@ -165,21 +174,31 @@ class Resolved:
         return tuple(reversed(path))
 
 
-def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None) -> Resolved:
-    """Look up each node's type and check its settings against its form."""
+def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None, installation: Defaults = NO_DEFAULTS) -> Resolved:
+    """Look up each node's type and check its settings against its form.
+
+    What they leave out the flow's defaults say, else those of the ``installation``.
+    """
     known = _index(tuple(catalog))
     types = {name: type_ for name in sorted(graph.nodes) if (type_ := known.get(graph.nodes[name].type))}
+    usual = {given.name: given for given in inherited(graph.defaults, installation)}
+    settings: dict[str, Mapping[str, Any]] = {}
     refused: dict[str, ValidationError] = {}
     nodes: dict[str, ResolvedNode] = {}
     for name, type_ in types.items():
         node = graph.nodes[name]
+        taken = {name_: usual[word] for name_, word in inheritable(type_.config).items() if word in usual} if usual else {}
+        taken = {field: given for field, given in taken.items() if field not in node.config}
+        own = node.config if not taken else {**{field: given.value for field, given in taken.items()}, **node.config}
+        settings[name] = own
         try:
-            config, exits, uses = understood(type_, canonical_json(node.config))
+            config, exits, uses = understood(type_, canonical_json(own))
         except ValidationError as wrong:
             refused[name] = wrong
             continue
-        nodes[name] = ResolvedNode(node, type_, config, exits, uses)
-    return Resolved(graph, catalog, types, refused, nodes, links)
+        from_flow = {field: given.name for field, given in taken.items() if given.source == "flow"}
+        nodes[name] = ResolvedNode(node, type_, config, exits, uses, from_flow)
+    return Resolved(graph, catalog, types, settings, refused, nodes, links)
 
 
 @lru_cache(maxsize=4096)

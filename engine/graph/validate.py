@@ -14,6 +14,7 @@ from engine.graph.rules import fg003_schema
 from engine.graph.rules.registry import GRAPH_CHECKS
 from engine.nodes.base import Text
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
 
 MOST_OF_A_KIND = 100
 """Findings of one rule that are listed; nobody reads more, and each may carry a long proof."""
@@ -32,15 +33,18 @@ class Checked:
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
-def validate(document: object, catalog: Catalog = TYPES, links: Links | None = None) -> Checked:
+def validate(
+    document: object, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+) -> Checked:
     """Check a document: a JSON value, or the ``bytes`` of its text.
 
-    ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), None where nobody can.
+    ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), None where nobody can;
+    ``installation`` is what blocks inherit where neither they nor the flow say otherwise.
     """
     parsed = parse(document)
     if parsed.graph is None:
         return Checked(None, ordered(parsed.diagnostics))
-    drawing = resolve(parsed.graph, catalog, links)
+    drawing = resolve(parsed.graph, catalog, links, installation)
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))
@@ -60,7 +64,7 @@ def _proven(drawing: Resolved, finding: Diagnostic) -> Diagnostic:
 
 def _refused_forms(drawing: Resolved) -> Iterator[Diagnostic]:
     for name, refused in drawing.refused.items():
-        yield from fg003_schema.check_config(name, drawing.graph.nodes[name].config, drawing.types[name].config, refused)
+        yield from fg003_schema.check_config(name, drawing.settings[name], drawing.types[name].config, refused)
 
 
 def _capped(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -23,6 +23,7 @@ class Asking(Config):
 
     first_digit_seconds: float = field(
         5.0,
+        inherits="first_digit_seconds",
         en="Wait for the first key",
         zh="首键等待时间",
         unit="s",
@@ -33,6 +34,7 @@ class Asking(Config):
     )
     inter_digit_seconds: float = field(
         3.0,
+        inherits="inter_digit_seconds",
         en="Wait between keys",
         zh="键间等待时间",
         unit="s",
@@ -43,6 +45,7 @@ class Asking(Config):
     )
     barge_in: bool = field(
         True,
+        inherits="barge_in",
         en="A key cuts the prompt short",
         zh="按键可打断提示音",
         help_en="Off: the prompt is heard to its end; keys pressed meanwhile count after it.",
@@ -50,6 +53,7 @@ class Asking(Config):
     )
     type_ahead: bool = field(
         True,
+        inherits="type_ahead",
         en="Keys pressed earlier count",
         zh="接受预先按键",
         help_en="Off: keys pressed before this question are thrown away.",
@@ -57,6 +61,7 @@ class Asking(Config):
     )
     no_input_prompts: tuple[PromptKey, ...] = field(
         (),
+        inherits="no_input_prompts",
         en="Said after silence",
         zh="无输入提示",
         max_length=10,
@@ -65,6 +70,7 @@ class Asking(Config):
     )
     no_match_prompts: tuple[PromptKey, ...] = field(
         (),
+        inherits="no_match_prompts",
         en="Said after a wrong key",
         zh="输入错误提示",
         max_length=10,
@@ -73,6 +79,7 @@ class Asking(Config):
     )
     no_input_limit: int = field(
         3,
+        inherits="no_input_limit",
         en="Silences allowed",
         zh="无输入次数上限",
         ge=1,
@@ -82,6 +89,7 @@ class Asking(Config):
     )
     no_match_limit: int = field(
         3,
+        inherits="no_match_limit",
         en="Wrong keys allowed",
         zh="错误次数上限",
         ge=1,
@@ -91,6 +99,7 @@ class Asking(Config):
     )
     tries_limit: int = field(
         4,
+        inherits="tries_limit",
         en="Tries in all",
         zh="总尝试次数上限",
         ge=1,

@@ -15,11 +15,14 @@ KEYS = "0123456789*#ABCD"
 
 
 def field(default: Any = ..., *, en: str, zh: str, help_en: str = "", help_zh: str = "", **limits: Any) -> Any:
-    """Describe one field. ``limits`` are pydantic's (``ge``, ``le``, ``max_length``…); ``unit`` names what a number counts."""
+    """Describe one field. ``limits`` are pydantic's (``ge``, ``le``, ``max_length``…); ``unit`` names what a number counts.
+
+    ``inherits`` names the value of ``engine.nodes.defaults`` that stands here when a drawing leaves the field out.
+    """
     extra: dict[str, Any] = {"x-title": {"zh-CN": zh}}
     if help_zh:
         extra["x-help"] = {"zh-CN": help_zh}
-    for name in ("unit", "format"):
+    for name in ("unit", "format", "inherits"):
         if name in limits:
             extra[f"x-{name}"] = limits.pop(name)
     if "default_factory" in limits:

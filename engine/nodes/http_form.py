@@ -74,6 +74,7 @@ class HttpRequestConfig(Config):
     )
     timeout_seconds: float = field(
         5.0,
+        inherits="request_seconds",
         en="Time for each try",
         zh="单次超时",
         unit="s",
@@ -100,6 +101,7 @@ class HttpRequestConfig(Config):
     )
     music: str = field(
         "",
+        inherits="music",
         en="Music meanwhile",
         zh="等待时音乐",
         max_length=80,

@@ -21,6 +21,7 @@ class PlayConfig(Config):
     )
     interruptible: bool = field(
         True,
+        inherits="interruptible",
         en="A key cuts it short",
         zh="按键可打断",
         help_en="The key is kept and answers the next question (type-ahead).",

@@ -44,6 +44,7 @@ class TransferConfig(Config):
     )
     ring_seconds: float = field(
         30.0,
+        inherits="ring_seconds",
         en="Ring for",
         zh="振铃时长",
         unit="s",
@@ -54,6 +55,7 @@ class TransferConfig(Config):
     )
     music: str = field(
         "",
+        inherits="music",
         en="Music while ringing",
         zh="振铃时音乐",
         max_length=80,

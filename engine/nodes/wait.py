@@ -31,6 +31,7 @@ class WaitConfig(Config):
     )
     music: str = field(
         "",
+        inherits="music",
         en="Music",
         zh="等待音乐",
         max_length=80,

@@ -146,3 +146,9 @@ def test_voices_are_found_by_language() -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(help for _, help in described())
     assert ("CORDBOARD_DATA" in dict(described())) and len(described()) == len(dict(described()))
+
+
+def test_defaults_of_flows_are_pairs_of_names_and_values() -> None:
+    settings = Settings.from_env({"CORDBOARD_FLOW_DEFAULTS": "first_digit_seconds=8, barge_in=false,music=jazz"})
+    assert settings.flow_defaults == (("first_digit_seconds", 8), ("barge_in", False), ("music", "jazz"))
+    assert "each name once" in refused(FLOW_DEFAULTS="music=a,music=b").mend

@@ -83,6 +83,12 @@ async def test_an_id_is_taken_once_and_a_lost_update_is_noticed(client: httpx.As
 
 
 @on_sqlite
+async def test_validating_tells_what_blocks_inherit(client: httpx.AsyncClient) -> None:
+    checked = (await client.post("/v1/validate", json={**drawing(), "defaults": {"tries_limit": 5}})).json()
+    assert checked["inherited"] == {"tries_limit": {"value": 5, "source": "flow"}}
+
+
+@on_sqlite
 async def test_validating_tells_every_finding_and_keeps_nothing(client: httpx.AsyncClient) -> None:
     checked = (await client.post("/v1/validate", json=drawing(entry="nowhere"))).json()
     assert not checked["publishable"]
@@ -110,7 +116,11 @@ async def test_validating_looks_up_the_flows_that_a_drawing_leads_into(client: h
     assert [found["code"] for found in missing] == ["FG030"]
     await save(client, drawing())
     await publish(client)
-    assert (await client.post("/v1/validate", json=leading)).json() == {"publishable": True, "diagnostics": []}
+    assert (await client.post("/v1/validate", json=leading)).json() == {
+        "publishable": True,
+        "diagnostics": [],
+        "inherited": {},
+    }
 
 
 async def test_a_proof_is_a_walk_of_nodes_and_exits(client: httpx.AsyncClient) -> None:

@@ -205,3 +205,13 @@ def test_validation_as_json_says_all_that_is_found(alone: CommandLine, tmp_path:
 def test_a_document_comes_by_standard_input_too(alone: CommandLine) -> None:
     data = Path(SAMPLE).read_bytes()
     assert alone.right("flow", "validate", "-", input=data) == "(standard input) can be published\n"
+
+
+def test_what_blocks_inherit_is_shown_with_where_it_comes_from(product: Product, tmp_path: Path) -> None:
+    house = "ring_seconds=20,tries_limit=6"
+    document = kept(tmp_path, {**drawing(), "defaults": {"tries_limit": 5}})
+    shown = product.json("flow", "defaults", document, CORDBOARD_FLOW_DEFAULTS=house)
+    assert shown["tries_limit"] == {"value": 5, "source": "flow"}
+    assert shown["ring_seconds"] == {"value": 20.0, "source": "installation"}
+    assert shown["first_digit_seconds"] == {"value": 5.0, "source": "product"}
+    assert "CORDBOARD_FLOW_DEFAULTS" in product.right("flow", "defaults", SAMPLE, CORDBOARD_FLOW_DEFAULTS=house)

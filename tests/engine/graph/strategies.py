@@ -408,6 +408,15 @@ def valid_documents(
         back = with_loops and patient[block]
         # towards the end is simplest: what shrinks loses its loops first
         connect(len(sockets) - 1, final - draw(st.integers(0, final if back else final - block - 1)))
+    usual = drawing.some(
+        {
+            "inter_digit_seconds": lambda: drawing.choose((0.5, 2.5)),
+            "barge_in": drawing.maybe,
+            "tries_limit": lambda: drawing.choose((1, 3)),
+            "ring_seconds": lambda: 10,
+            "music": lambda: "default",
+        }
+    )
     handling: dict[str, Any] = {}
     named = {f"n{number}": block for number, block in enumerate(blocks)}
     if handlers:
@@ -433,6 +442,7 @@ def valid_documents(
         "prompts": drawing.prompts,
         "entry": "n0",
         **({"handlers": handling} if handling else {}),
+        **({"defaults": usual} if usual else {}),
         "nodes": named,
         "layout": {f"n{number}": {"x": 280.0 * number, "y": 0.0} for number in range(len(blocks))},
         **draw(st.sampled_from(({}, FRAMES))),

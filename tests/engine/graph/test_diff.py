@@ -40,6 +40,7 @@ CHANGES = {
         *(drawing(), drawing(handlers={"error": "bye", "operator_key": {"key": "0", "node": "bye"}})),
         *("handlers_changed", "/handlers", None, {"error": "bye", "operator_key": {"key": "0", "node": "bye"}}),
     ),
+    "defaults": (drawing(), drawing(defaults={"music": "x"}), "defaults_changed", "/defaults", None, {"music": "x"}),
     "prompt added": (
         *(drawing(), drawing(prompts={"more": {"en": {"text": "Hi"}}})),
         *("prompt_added", "/prompts/more/en", None, {"text": "Hi"}),
