@@ -22,7 +22,12 @@ from tests.engine.cli.product import CommandLine
 from tests.engine.runtime.house import House
 from tests.house.tree import ROOT
 
-SAMPLES = ("member_points", "order_lookup")
+SAMPLES = {
+    "bank_pin": ("check_pin@1", "write"),
+    "member_points": ("member_points@1", "read"),
+    "order_lookup": ("order_lookup@1", "read"),
+}
+"""The step of each, and what it does to the world."""
 
 
 def installed(sample: str) -> Installed:
@@ -59,10 +64,11 @@ def test_its_scenarios_go_as_written_and_try_every_exit_without_the_function_bei
 
 def test_its_steps_are_found_and_nothing_is_broken(sample: str) -> None:
     found = installed(sample)
-    assert [step.pin for step in found.steps] == [f"{sample}@1"]
+    pin, effect = SAMPLES[sample]
+    assert [step.pin for step in found.steps] == [pin]
     assert found.broken == ()
     (step,) = found.steps
-    assert step.effect == "read" and step.help.splitlines()[0].endswith(".")
+    assert step.effect == effect and step.help.splitlines()[0].endswith(".")
 
 
 ANSWERS: Mapping[str, tuple[str, Any, str]] = {
