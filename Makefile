@@ -8,15 +8,24 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := engine workflows telephony_adapters tests migrations samples
+SOURCES := engine workflows telephony_adapters tests migrations samples designer_ui/build.py designer_ui/wheel.py
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup run test check bench drill lock clean
+.PHONY: help setup designer contract run test check bench drill lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.ready ## Make the virtual environment with the pinned dependencies
+setup: $(VENV)/.ready ## Make the virtual environment with the pinned dependencies, and build the designer
+	@$(BIN)/python designer_ui/build.py --if-possible
+
+designer: $(VENV)/.ready ## Build the designer (needs Node.js 20.19 or newer)
+	@$(BIN)/python designer_ui/build.py
+
+contract: $(VENV)/.ready ## Make the designer's types of the API anew
+	@mkdir -p build
+	@$(BIN)/python -m engine.api.describe > build/openapi.json
+	@$(BIN)/python designer_ui/build.py contract build/openapi.json
 
 $(VENV)/.ready: requirements/lock.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Cordboard needs Python 3.11 or newer: sudo apt-get install python3 python3-venv, or name one: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -31,15 +40,17 @@ $(VENV)/.ready: requirements/lock.txt pyproject.toml
 run: setup ## Set everything up and run the product with the simulator as telephony
 	@exec $(BIN)/cordboard up
 
-test: setup ## Set everything up and run the tests, real Asterisk and PostgreSQL included
+test: $(VENV)/.ready designer ## Set everything up and run the tests, real Asterisk, PostgreSQL and Chromium included
 	@$(BIN)/python -m tests.parts
+	@$(BIN)/python designer_ui/build.py test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/drills $(ARGS)
 
-check: setup ## Lint, format, types and import contracts
+check: $(VENV)/.ready ## Lint, format, types and import contracts
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
+	@$(BIN)/python designer_ui/build.py check
 
 drill: setup ## Kill parts under live calls on a real Asterisk and see the callers through
 	@$(BIN)/python -m tests.parts
@@ -55,4 +66,4 @@ lock: setup ## Refresh requirements/lock.txt from pyproject.toml (see requiremen
 		--no-annotate --no-config --upgrade --extra dev pyproject.toml -o requirements/lock.txt
 
 clean: ## Remove what setup and runs have made (keeps var/, where your data is)
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist designer_ui/dist designer_ui/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -40,13 +40,22 @@ def admit(access: Access, request: Request) -> None:
     """Let the request in, or raise ``Refused``: 421 for a host name that is not ours, 403 for a page that is not ours."""
     if access is Access.PUBLIC:
         return
+    host = admit_page(request)
+    origin = request.headers.get("origin")
+    if (origin is not None and _place(origin) != host) or request.headers.get("sec-fetch-site") not in _OWN_SITE:
+        raise Refused(403, "foreign-origin", "Requests from other sites' pages are refused.", "Call from Cordboard's own page.")
+
+
+def admit_page(request: Request) -> str:
+    """Let in who asks under a name of ours, which it gives, or raise ``Refused`` (421).
+
+    No more is asked of who wants a page: a link from elsewhere may lead to it, and it tells nothing of any call or flow.
+    """
     host = request.headers.get("host", "")
     named = _HOST.fullmatch(host)
     if named is None or not is_loopback((named[1] or named[2]).lower()):
         raise Refused(421, "foreign-host", "This host name is not served here.", "Call 127.0.0.1, [::1] or localhost.")
-    origin = request.headers.get("origin")
-    if (origin is not None and _place(origin) != host) or request.headers.get("sec-fetch-site") not in _OWN_SITE:
-        raise Refused(403, "foreign-origin", "Requests from other sites' pages are refused.", "Call from Cordboard's own page.")
+    return host
 
 
 def _place(origin: str) -> str:
@@ -68,7 +77,9 @@ class CarefulHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_ALWAYS)
+                headers = MutableHeaders(scope=message)
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)  # a file of the designer may be kept, and says so itself
             await send(message)
 
         await self.app(scope, receive, with_headers)

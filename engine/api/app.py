@@ -18,6 +18,7 @@ from engine.api.errors import on_http_error
 from engine.api.feed import Feed
 from engine.api.news import News
 from engine.api.openapi import openapi
+from engine.api.pages import Pages
 from engine.api.presence import Presence
 from engine.api.publishing import Publications
 from engine.api.services import Services
@@ -42,8 +43,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 
-def build_app(services: Services) -> Starlette:
-    """Put the endpoints over the services. ``engine.api.server.ApiServer`` serves it."""
+def build_app(services: Services, pages: Pages | None = None) -> Starlette:
+    """Put the endpoints over the services, and the designer's pages beside them. ``engine.api.server.ApiServer`` serves it."""
     feed, publications, news = Feed(services.calls), Publications(), News()
 
     @contextlib.asynccontextmanager
@@ -60,6 +61,7 @@ def build_app(services: Services) -> Starlette:
         lifespan=living,
     )
     app.router.redirect_slashes = False  # one address for each thing; a redirect would repeat the Host header
+    app.router.default = pages or Pages()
     app.state.services, app.state.feed, app.state.publications = services, feed, publications
     app.state.news, app.state.presence = news, Presence(news, services.clock)
     return app

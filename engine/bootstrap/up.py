@@ -124,6 +124,7 @@ def _welcome(settings: Settings, ui: str) -> Sequence[str]:
     lines = [
         "",
         "Cordboard is ready.",
+        f"  Designer           http://{settings.api_host}:{settings.api_port}/",
         f"  API                http://{settings.api_host}:{settings.api_port}/v1/openapi.json",
     ]
     if ui:

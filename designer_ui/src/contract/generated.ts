@@ -160,7 +160,8 @@ export interface paths {
          * Keep a drawing
          * @description Keep a drawing as the draft, right or wrong; revision 0 makes the flow and answers 201.
          *
-         *     The drawing must name the flow by its id; only publishing asks that the rest be right.
+         *     The drawing must name the flow by its id; only publishing asks that the rest be right. When the draft has another
+         *     revision meanwhile, the answer is 409 `draft-changed`, with the draft as it is now in `current`.
          */
         put: operations["put_v1_flows_flow_draft"];
         post?: never;
@@ -251,6 +252,69 @@ export interface paths {
          * @description Point an alias at a version: going forward or rolling back. Calls in progress keep their version.
          */
         put: operations["put_v1_flows_flow_aliases_alias"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What blocks show of themselves
+         * @description Tell what blocks show: exits, keys, prompts. Settings that are not right yet keep the exits that can be made out.
+         */
+        post: operations["post_v1_exits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens at drafts and in test calls
+         * @description Send what is told of the topics from now on, or behind a place, in order and each once.
+         *
+         *     `draft:FLOW` tells who is at the draft (`present`, at once and with every change) and that it was saved (`saved`);
+         *     `test-call:ID` tells a test call. `lost` says that the place is not kept any more, and what is shown must be loaded anew.
+         */
+        get: operations["get_v1_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/draft/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Where a page is in a draft
+         * @description Say at which block of the drawing a page is, for the others who have it open.
+         */
+        put: operations["put_v1_flows_flow_draft_presence"];
         post?: never;
         delete?: never;
         options?: never;
@@ -547,6 +611,50 @@ export interface components {
             alias: string;
         };
         /**
+         * BlockAsked
+         * @description A block as it is drawn.
+         */
+        BlockAsked: {
+            /** Type */
+            type: string;
+            /**
+             * Config
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * BlockView
+         * @description What a block shows of itself.
+         *
+         *     ``exits`` is ``None`` where its settings say too little: keep what was shown before. ``prompts`` are those it says, in
+         *     order; ``flow`` is the other flow that it leads into. ``whole`` when its settings are right as they are.
+         */
+        BlockView: {
+            /**
+             * Exits
+             * @default null
+             */
+            exits: components["schemas"]["ExitView"][] | null;
+            /**
+             * Prompts
+             * @default []
+             */
+            prompts: string[];
+            /**
+             * Flow
+             * @default null
+             */
+            flow: string | null;
+            /**
+             * Whole
+             * @default false
+             */
+            whole: boolean;
+        };
+        /**
          * CallEventView
          * @description A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out.
          */
@@ -668,11 +776,14 @@ export interface components {
         };
         /**
          * DiagnosticView
-         * @description One finding in a drawing: which rule, where, the path that proves it, and how to mend it.
+         * @description One finding in a drawing: which rule, where, the path that proves it, how to mend it, and what a button can mend.
+         *
+         *     ``path`` leads from the start (or a handler) to ``node``, by the exits taken; or round a loop.
          */
         DiagnosticView: {
             /** Code */
             code: string;
+            title: components["schemas"]["TextView"];
             /**
              * Severity
              * @enum {string}
@@ -695,6 +806,11 @@ export interface components {
              * @default []
              */
             path: components["schemas"]["Cord"][];
+            /**
+             * Fixes
+             * @default []
+             */
+            fixes: components["schemas"]["FixView"][];
         };
         /**
          * Dialled
@@ -729,6 +845,74 @@ export interface components {
             saved_at: string;
             /** Saved By */
             saved_by: string;
+        };
+        /**
+         * EditView
+         * @description One change of the document at a JSON pointer.
+         *
+         *     ``set`` writes the value there and makes the objects on the way that are not there yet; in a list it replaces an item, or
+         *     adds one behind the last. ``remove`` takes away what is there.
+         */
+        EditView: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "set" | "remove";
+            /** Pointer */
+            pointer: string;
+            /**
+             * Value
+             * @default null
+             */
+            value: unknown;
+        };
+        /**
+         * ExitView
+         * @description An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
+         *
+         *     ``keys`` are those a caller presses to leave by it, empty for other exits.
+         */
+        ExitView: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["TextView"];
+            /** Required */
+            required: boolean;
+            /**
+             * Keys
+             * @default
+             */
+            keys: string;
+        };
+        /**
+         * ExitsAsked
+         * @description The blocks to tell of, by any name.
+         */
+        ExitsAsked: {
+            /** Blocks */
+            blocks: {
+                [key: string]: components["schemas"]["BlockAsked"];
+            };
+        };
+        /**
+         * ExitsView
+         * @description The blocks by the names asked; ``None`` for a type that is not known.
+         */
+        ExitsView: {
+            /** Blocks */
+            blocks: {
+                [key: string]: components["schemas"]["BlockView"] | null;
+            };
+        };
+        /**
+         * FixView
+         * @description One way to mend a finding that the designer can offer as a button: its title, and the changes in order.
+         */
+        FixView: {
+            title: components["schemas"]["TextView"];
+            /** Edits */
+            edits: components["schemas"]["EditView"][];
         };
         /**
          * FlowList
@@ -830,6 +1014,11 @@ export interface components {
             tech: number | null;
         };
         /**
+         * LostView
+         * @description What was told meanwhile is not kept any more: load anew what is shown.
+         */
+        LostView: Record<string, never>;
+        /**
          * MoveAlias
          * @description The version that the alias shall name: publishing forward or rolling back.
          */
@@ -860,6 +1049,26 @@ export interface components {
             alias: string;
         };
         /**
+         * PageView
+         * @description A page that has a draft open; ``node`` is the block it is at, empty for none.
+         */
+        PageView: {
+            /** Tab */
+            tab: string;
+            /** Who */
+            who: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Node
+             * @default
+             */
+            node: string;
+        };
+        /**
          * PartState
          * @description How one part of the product is.
          */
@@ -878,6 +1087,14 @@ export interface components {
              * @default
              */
             mend: string;
+        };
+        /**
+         * PresentView
+         * @description All pages that have the draft open, the longest there first.
+         */
+        PresentView: {
+            /** Pages */
+            pages: components["schemas"]["PageView"][];
         };
         /**
          * ProblemDetail
@@ -959,6 +1176,8 @@ export interface components {
         /**
          * SaveDraft
          * @description A drawing to keep. ``revision`` is the one it was made from: 0 for a flow that does not exist yet.
+         *
+         *     ``tab`` is the page's own name, by which it knows its own saving among those it is told of.
          */
         SaveDraft: {
             /** Document */
@@ -967,6 +1186,33 @@ export interface components {
             };
             /** Revision */
             revision: number;
+            /**
+             * Tab
+             * @default null
+             */
+            tab: string | null;
+        };
+        /**
+         * SavedView
+         * @description Somebody saved the draft; ``tab`` is the page that did.
+         */
+        SavedView: {
+            /** Flow */
+            flow: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            /**
+             * Tab
+             * @default
+             */
+            tab: string;
         };
         /**
          * SecretList
@@ -998,6 +1244,19 @@ export interface components {
         SetSecret: {
             /** Value */
             value: string;
+        };
+        /**
+         * StandAt
+         * @description Where in the drawing a page is.
+         */
+        StandAt: {
+            /** Tab */
+            tab: string;
+            /**
+             * Node
+             * @default
+             */
+            node: string;
         };
         /**
          * StepList
@@ -1553,6 +1812,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AliasView"];
                 };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_exits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExitsAsked"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExitsView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_live: {
+        parameters: {
+            query: {
+                topics: string;
+                tab?: string | null;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_flows_flow_draft_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandAt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and how to mend it. */
             default: {
