@@ -160,6 +160,12 @@ def _pairs(raw: str) -> tuple[tuple[str, Any], ...]:
     return tuple(pairs)
 
 
+def _country(raw: str) -> str:
+    if not (len(raw) == 2 and raw.isascii() and raw.isalpha() and raw.isupper()):
+        raise _Unfit("a country as ISO 3166 writes it, such as CN")
+    return raw
+
+
 def _data_folder() -> Path:
     if (_CHECKOUT / "alembic.ini").is_file():
         return _CHECKOUT / "var"
@@ -196,6 +202,8 @@ class Settings:
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         _one_of("debug", "info", "warning", "error"), "info", help="how much the processes tell"
     )
+
+    country: str = _setting(_country, "CN", help="the country of telephone numbers that name none")
 
     steps: Path | None = _setting(_folder, help="folder of Python files whose @step functions are blocks")
 

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api import calls, drawing, flows, health, live, numbers, publishing, secrets, steps
+from engine.api import calls, drawing, flows, health, live, numbers, publishing, secrets, steps, tables
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
 from engine.api.errors import on_http_error
@@ -37,6 +37,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *numbers.ENDPOINTS,
     *secrets.ENDPOINTS,
     *steps.ENDPOINTS,
+    *tables.ENDPOINTS,
     *calls.ENDPOINTS,
     *live.ENDPOINTS,
     Endpoint("GET", "/v1/openapi.json", _describe, "This description", Access.LOCAL, tag="health"),

@@ -14,6 +14,7 @@ from engine.api.contract import Cord, DiagnosticView, FixView, TextView
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
 from engine.flows.publish import FlowRefused
 from engine.graph.diagnostics import Diagnostic
+from engine.tables.csv_form import BadRows
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,9 @@ def problem_of(wrong: Exception, where: str) -> Problem:
     if isinstance(wrong, FlowRefused):
         found = [diagnostic_view(diagnostic) for diagnostic in wrong.diagnostics]
         return Problem(422, wrong.code, wrong.message, wrong.mend, extra={"diagnostics": found})
+    if isinstance(wrong, BadRows):
+        rows = [{"line": row.line, "column": row.column, "message": row.message} for row in wrong.problems]
+        return Problem(422, wrong.code, wrong.message, wrong.mend, extra={"rows": rows})
     if isinstance(wrong, CordboardError):
         status = next((status for kind, status in _STATUS if isinstance(wrong, kind)), 503)
         later = {"retry-after": str(RETRY_SECONDS)} if isinstance(wrong, StorageUnavailable) else None

@@ -15,6 +15,7 @@ from engine.api import sse
 from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
 from engine.flows.model import SECRET_NAME
+from engine.tables.model import NAME as TABLE_NAME
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -22,6 +23,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "number": ("Which version, counted from 1.", {"type": "integer", "minimum": 1}),
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
+    "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
     "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
 }
 _References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is

@@ -14,6 +14,7 @@ from engine.graph.resolve import Catalog
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.records.ports import CallRepository
+from engine.tables.ports import TableRepository
 from engine.telephony.calls import CallId
 
 
@@ -31,6 +32,7 @@ class Services:
 
     ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
     ``defaults`` are what blocks inherit from the installation.
+    ``country`` is that of telephone numbers that name none.
     """
 
     flows: FlowRepository
@@ -41,8 +43,10 @@ class Services:
     parts: Callable[[], Awaitable[Sequence[PartState]]]
     clock: Callable[[], float]
     environment: str
+    tables: TableRepository
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
+    country: str = "CN"
 
 
 def services(request: Request) -> Services:

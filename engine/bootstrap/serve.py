@@ -16,6 +16,7 @@ from engine.nodes.defaults import of_installation
 from engine.speech.voice import Speech
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -34,12 +35,14 @@ async def serve(settings: Settings) -> None:
         services = Services(
             flows=StoredFlows(database),
             secrets=StoredSecrets(database, keys),
+            tables=StoredTables(database, keys, region=settings.country),
             speaker=await stack.enter_async_context(Speech.from_settings(settings)),
             calls=StoredCalls(database),
             histories=Histories(client),
             parts=Readiness(settings, database, Onlooker(client)).parts,
             clock=time.time,
             environment=settings.environment,
+            country=settings.country,
             catalog=Palette(settings.steps).catalog,
             defaults=of_installation(dict(settings.flow_defaults)),
         )

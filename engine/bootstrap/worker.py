@@ -15,7 +15,6 @@ from engine.records.lost import LostCalls
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
-from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.telephony.calls import CallId
 from workflows.call_worker import call_worker
@@ -39,7 +38,7 @@ async def work(settings: Settings) -> None:
             return await runtime.health(CallId(call)) != "closed"
 
         await stack.enter_async_context(beside(LostCalls(calls, lives, time.time).run(), "lost calls"))
-        doing = await stack.enter_async_context(performers(settings, StoredSecrets(database, keys)))
+        doing = await stack.enter_async_context(performers(settings, database, keys))
         await stack.enter_async_context(work_worker(client, doing))
         await stack.enter_async_context(call_worker(client, shelf=shelf, calls=calls))
         await asyncio.Event().wait()

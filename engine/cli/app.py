@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import calls, db, dial, doctor, flow, numbers, run, secrets, steps
+from engine.cli import calls, db, dial, doctor, flow, numbers, run, secrets, steps, tables
 from engine.cli.failures import PANELS, Guarded
 
 _RUN, _FLOWS, _CALLS, _CARE = PANELS
@@ -43,6 +43,7 @@ app.add_typer(flow.app, name="flow", rich_help_panel=_FLOWS)
 app.add_typer(numbers.app, name="numbers", rich_help_panel=_FLOWS)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=_FLOWS)
 app.add_typer(steps.app, name="steps", rich_help_panel=_FLOWS)
+app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)
 app.command("dial", rich_help_panel=_CALLS)(dial.dial)
 app.add_typer(calls.app, name="calls", rich_help_panel=_CALLS)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)

@@ -56,6 +56,18 @@ class Door:
         """Ask for something to be done."""
         return self._ask("POST", path, body=body)
 
+    def upload(self, *path: str | int, data: bytes, kind: str, query: Mapping[str, Any] | None = None) -> Any:
+        """Send a file of a media type as it is."""
+        return self._ask("POST", path, query=dict(query or {}), content=data, kind=kind)
+
+    def download(self, *path: str | int, query: Mapping[str, Any] | None = None) -> bytes:
+        """Get a file as it is."""
+        with self._plainly():
+            response = self.client.get(_address(path), params=dict(query or {}))
+        if response.is_error:
+            raise self._refusal(response)
+        return response.content
+
     def delete(self, *path: str | int) -> Any:
         """Take away."""
         return self._ask("DELETE", path)
@@ -89,9 +101,21 @@ class Door:
                 raise self._refusal(response)
             yield response
 
-    def _ask(self, method: str, path: tuple[str | int, ...], *, query: Any = None, body: Any = None) -> Any:
+    def _ask(
+        self,
+        method: str,
+        path: tuple[str | int, ...],
+        *,
+        query: Any = None,
+        body: Any = None,
+        content: bytes | None = None,
+        kind: str = "",
+    ) -> Any:
         with self._plainly():
-            response = self.client.request(method, _address(path), params=query or None, json=body)
+            headers = {"content-type": kind} if kind else None
+            response = self.client.request(
+                method, _address(path), params=query or None, json=body, content=content, headers=headers
+            )
         if response.is_error:
             raise self._refusal(response)
         if response.status_code == 204:

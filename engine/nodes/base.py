@@ -150,6 +150,11 @@ class Call(Protocol):
     """What every step may ask."""
 
     @property
+    def id(self) -> str:
+        """The call's id, by which its record is found."""
+        ...
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """The flow's variables as they are now."""
         ...

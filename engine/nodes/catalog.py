@@ -26,6 +26,8 @@ from engine.nodes.say import Say
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
 from engine.nodes.subflow import Subflow
+from engine.nodes.table_lookup import TableLookup
+from engine.nodes.table_store import TableStore
 from engine.nodes.transfer import Transfer
 from engine.nodes.wait import Wait
 
@@ -45,6 +47,8 @@ TYPES: tuple[NodeType[Any], ...] = (
     Wait(),
     Transfer(),
     HttpRequest(),
+    TableLookup(),
+    TableStore(),
     Subflow(),
     Return(),
     GoToFlow(),

@@ -191,7 +191,30 @@ def _asked(data: Mapping[str, Any], en: str, zh: str) -> Words:
     return f"asked {what}: {en} ({why})", f"请求 {what}：{zh}（{why}）"
 
 
-_WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {"http_request": _asked}
+def _looked_up(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    told, result = data.get("told") or {}, data.get("result")
+    table, key = told.get("table", "?"), told.get("key", "?")
+    if isinstance(result, dict):
+        found = ("found", "已找到") if result.get("found") else ("not found", "未找到")
+        return f"looked {key} up in {table}: {found[0]}", f"在 {table} 中查询 {key}：{found[1]}"
+    why = str(data.get("reason") or "")
+    return f"looked {key} up in {table}: {en} ({why})", f"在 {table} 中查询 {key}：{zh}（{why}）"
+
+
+def _stored(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    told = data.get("told") or {}
+    table, key, change = told.get("table", "?"), told.get("key", "?"), told.get("change", "?")
+    values = ", ".join(f"{name} {value}" for name, value in (told.get("values") or {}).items())
+    why = f" ({data['reason']})" if data.get("reason") else ""
+    with_en, with_zh = (f" with {values}", f"（{values}）") if values else ("", "")
+    return f"{change} {key} in {table}{with_en}: {en}{why}", f"在 {table} 中 {change} {key}{with_zh}：{zh}{why}"
+
+
+_WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
+    "http_request": _asked,
+    "table_lookup": _looked_up,
+    "table_store": _stored,
+}
 """Kinds of work that are told in words of their own."""
 
 

@@ -43,6 +43,11 @@ class RunningCall:
         self.clock = clock
 
     @property
+    def id(self) -> str:
+        """The call's id."""
+        return self.facts.call
+
+    @property
     def flow(self) -> Program:
         """The flow that the current step belongs to: the call's own, or one it led into."""
         return self.program.owner(self.state.step)[0]

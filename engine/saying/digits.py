@@ -9,6 +9,7 @@ from typing import Any
 import phonenumbers
 
 from engine.saying import chinese, english
+from engine.saying.e164 import is_region
 from engine.saying.kind import Asked, InBoth, Kind
 from engine.saying.values import LONGEST, Unsayable, keys, plain
 
@@ -87,10 +88,6 @@ def _chinese_digits(asked: Asked) -> Callable[[str], str]:
     return lambda text: chinese.digits(text, yao=yao)
 
 
-def _is_region(word: str) -> bool:
-    return word in phonenumbers.SUPPORTED_REGIONS
-
-
 DIGITS = Kind(
     "digits",
     InBoth("Digits", "逐位数字"),
@@ -112,6 +109,6 @@ TELEPHONE = Kind(
         "所在国家或地区代码，例如 `CN`；`yao` 表示中文把 1 读作“幺”",
     ),
     words=frozenset({"yao"}),
-    opened=_is_region,
+    opened=is_region,
     most=2,
 )

@@ -88,6 +88,45 @@ secrets = Table(
     Column("set_by", Words, nullable=False),
 )
 
+keyed_tables = Table(
+    "keyed_tables",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("key_column", Words, nullable=False),
+    Column("columns", Json, nullable=False),  # [{name, type, sensitive}…]
+    Column("row_count", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Words, nullable=False),
+)
+
+keyed_rows = Table(
+    "keyed_rows",
+    metadata,
+    Column("table", Words, ForeignKey("keyed_tables.name", ondelete="CASCADE"), primary_key=True),
+    Column("key", Words, primary_key=True),  # a digest where the key column is sensitive
+    Column("open", Json, nullable=False),  # column → value, of those that are not sensitive
+    Column("sealed", LargeBinary),  # the same of those that are, under the installation's key, bound to the row
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Words, nullable=False),
+)
+
+# The history of a table outlives it, so it does not refer to it.
+keyed_changes = Table(
+    "keyed_changes",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("table", Words, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("columns", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("work", Words),  # of a call's step: done once, however often it is asked for
+    Index("ix_keyed_changes_table_id", "table", "id"),
+    UniqueConstraint("work"),
+    sqlite_autoincrement=True,
+)
+
 # A call's record outlives the flow it ran, so nothing here refers to the tables above.
 calls = Table(
     "calls",

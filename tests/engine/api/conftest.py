@@ -17,6 +17,7 @@ from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -45,6 +46,11 @@ def secrets(database: Database) -> StoredSecrets:
 
 
 @pytest.fixture
+def tables(database: Database) -> StoredTables:
+    return StoredTables(database, PayloadKeys("one", {"one": bytes(32)}), region="CN")
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -63,6 +69,7 @@ def parts() -> list[PartState]:
 def services(
     flows: StoredFlows,
     secrets: StoredSecrets,
+    tables: StoredTables,
     calls: StoredCalls,
     speaker: SpeakerStandIn,
     histories: HistoriesStandIn,
@@ -74,6 +81,7 @@ def services(
     return Services(
         flows=flows,
         secrets=secrets,
+        tables=tables,
         speaker=speaker,
         calls=calls,
         histories=histories,

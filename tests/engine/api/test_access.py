@@ -44,7 +44,7 @@ def named(endpoint: Endpoint) -> str:
 
 
 def address(endpoint: Endpoint) -> str:
-    return re.sub(r"{number}", "1", re.sub(r"{(flow|alias|call|name)}", "none", endpoint.path))
+    return re.sub(r"{number}", "1", re.sub(r"{(flow|alias|call|name|table)}", "none", endpoint.path))
 
 
 @on_sqlite

@@ -20,6 +20,7 @@ from engine.api.services import Services
 from engine.flows.model import Flow
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.secrets import StoredSecrets
 from tests.engine.api.conftest import NOW
@@ -103,8 +104,10 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
         flows, calls = StoredFlows(database), StoredCalls(database)
         runner.run(ring(calls, 1, 2))
         runner.run(flows.create_flow(Flow("main", "Main", NOW), drawing(), by="local"))
-        secrets = StoredSecrets(database, PayloadKeys("one", {"one": bytes(32)}))
-        app = build_app(Services(flows, secrets, SpeakerStandIn(), calls, HistoriesStandIn(), parts, lambda: NOW, "default"))
+        keys = PayloadKeys("one", {"one": bytes(32)})
+        secrets, tables = StoredSecrets(database, keys), StoredTables(database, keys, region="CN")
+        rooms = Services(flows, secrets, SpeakerStandIn(), calls, HistoriesStandIn(), parts, lambda: NOW, "default", tables)
+        app = build_app(rooms)
         seen: set[int] = set()
 
         @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,6 +25,7 @@ from engine.cli.app import app
 from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
+from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -145,10 +146,13 @@ class Product(CommandLine):
         async with self.database.writing() as connection:
             await connection.run_sync(metadata.create_all)
         self.flows, self.calls = StoredFlows(self.database), StoredCalls(self.database)
-        self.secrets = StoredSecrets(self.database, PayloadKeys("one", {"one": bytes(32)}))
+        keys = PayloadKeys("one", {"one": bytes(32)})
+        self.secrets = StoredSecrets(self.database, keys)
+        self.tables = StoredTables(self.database, keys, region="CN")
         services = Services(
             flows=self.flows,
             secrets=self.secrets,
+            tables=self.tables,
             speaker=self.speaker,
             calls=self.calls,
             histories=self.histories,

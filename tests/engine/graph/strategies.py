@@ -261,6 +261,23 @@ def _transfer(drawing: Drawing) -> dict[str, Any]:
     }
 
 
+def _table_lookup(drawing: Drawing) -> dict[str, Any]:
+    reading = {"column": "level", "variable": "name"}
+    return {
+        "table": "customers",
+        **drawing.some({"key": lambda: drawing.choose(("digits", "call.dialled")), "readings": lambda: [reading]}),
+    }
+
+
+def _table_store(drawing: Drawing) -> dict[str, Any]:
+    change = drawing.choose(("set", "insert", "update", "increment", "delete"))
+    if change == "delete":
+        return {"table": "customers", "change": change}
+    value = {"column": "visits", "expression": drawing.choose(("count", "1"))}
+    reading = {"column": "visits", "variable": "count"}
+    return {"table": "customers", "change": change, "values": [value], **drawing.some({"readings": lambda: [reading]})}
+
+
 def _http_request(drawing: Drawing) -> dict[str, Any]:
     body = drawing.choose(
         (
@@ -327,6 +344,8 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "wait": _wait,
     "transfer": _transfer,
     "http_request": _http_request,
+    "table_lookup": _table_lookup,
+    "table_store": _table_store,
     "subflow": _subflow,
     "return": _return,
     "go_to_flow": _leading,

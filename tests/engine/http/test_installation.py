@@ -15,18 +15,19 @@ from tests.engine.http.conftest import SECRET
 from tests.engine.http.orders import work
 from tests.engine.http.other_side import other_side, reply
 
+KEYS = PayloadKeys("one", {"one": bytes(32)})
 
-async def kept(folder: Path) -> tuple[Database, StoredSecrets]:
+
+async def kept(folder: Path) -> Database:
     database = await opened(f"sqlite+aiosqlite:///{folder}/cordboard.sqlite")
-    secrets = StoredSecrets(database, PayloadKeys("one", {"one": bytes(32)}))
-    await secrets.put_secret("crm-token", SECRET, at=1.0, by="ann")
-    return database, secrets
+    await StoredSecrets(database, KEYS).put_secret("crm-token", SECRET, at=1.0, by="ann")
+    return database
 
 
 async def test_what_the_settings_allow_is_asked_with_the_secrets_that_are_kept(tmp_path: Path) -> None:
-    database, secrets = await kept(tmp_path)
+    database = await kept(tmp_path)
     settings = Settings.from_env({"CORDBOARD_DATA": str(tmp_path), "CORDBOARD_HTTP_ALLOW": "127.0.0.0/8"})
-    async with other_side(reply()) as side, performers(settings, secrets) as doing:
+    async with other_side(reply()) as side, performers(settings, database, KEYS) as doing:
         header = {"name": "Authorization", "value": "Bearer ", "secret": "crm-token"}
         assert (await work_here(doing, await work(side.at(), tries=1, headers=[header]))).how == "done"
         assert side.asked[0].headers["authorization"] == f"Bearer {SECRET}"
@@ -34,8 +35,8 @@ async def test_what_the_settings_allow_is_asked_with_the_secrets_that_are_kept(t
 
 
 async def test_an_installation_without_settings_reaches_nothing_beside_it(tmp_path: Path) -> None:
-    database, secrets = await kept(tmp_path)
-    async with other_side(reply()) as side, performers(Settings(data=tmp_path), secrets) as doing:
+    database = await kept(tmp_path)
+    async with other_side(reply()) as side, performers(Settings(data=tmp_path), database, KEYS) as doing:
         assert (await work_here(doing, await work(side.at(), tries=1))).reason == "address-refused"
         assert side.connections == 0
     await database.close()

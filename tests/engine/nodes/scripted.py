@@ -63,6 +63,10 @@ class ScriptedCall:
         self.saved: list[dict[str, int]] = []
         self.drawn, self.visits = lot, visits
 
+    @property
+    def id(self) -> str:
+        return "call-1"
+
     def said(self, question: int) -> list[str]:
         """The prompts of one question."""
         return [line.prompt for line in self.questions[question].lines]

@@ -22,6 +22,10 @@ def answered(status: int) -> Worked:
     return Worked("done", {"status": status, "seconds": 0.1, "values": {}})
 
 
+def row(found: bool, **values: Any) -> Worked:
+    return Worked("done", {"found": found, "values": values})
+
+
 @dataclass(frozen=True)
 class Case:
     """A block with a form, and for each of its exits the answers that lead there."""
@@ -101,6 +105,12 @@ CASES = (
             "error": (Worked("failed", reason="address-refused"),),
         },
     ),
+    Case(
+        "table_lookup",
+        {"table": "customers", "readings": [{"column": "level", "variable": "x"}]},
+        {"found": (row(True, level="gold"),), "not_found": (row(False),), "error": (Worked("failed", reason="no-such-table"),)},
+    ),
+    Case("table_store", {"table": "customers"}, {"done": (row(True),), "error": (Worked("failed", reason="row-exists"),)}),
     Case("hangup", {}, {"": ()}),
     Case("hangup", {"farewell": "a"}, {"": ()}),
 )

@@ -29,6 +29,7 @@ from tests.workflows.replay.handlers import (
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
+from tests.workflows.replay.tables import table_blocks
 
 Scenario = Callable[[Adapter], Awaitable[CallId]]
 
@@ -216,6 +217,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "says_data": says_data,
     "http_request": http_request,
     "python_step": python_step,
+    "table_blocks": table_blocks,
     "linked_flows": linked,
     "handler_of_hangup": goes_on(leaves_the_menu),
     "handler_of_hangup_waiting": goes_on(leaves_the_hold),
