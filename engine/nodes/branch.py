@@ -6,10 +6,10 @@ import json
 import math
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
-from engine.nodes.forms import ExitName, Expression, field, misfit
+from engine.nodes.forms import ExitName, Expression, either, field, misfit
 
 OTHERWISE = Exit("otherwise", Text("Otherwise", "其他"))
 
@@ -29,6 +29,15 @@ class Test(Config):
         en="How",
         zh="比较方式",
         alias="is",
+        words={
+            "equal": ("is", "等于"),
+            "not_equal": ("is not", "不等于"),
+            "one_of": ("is one of", "是其中之一"),
+            "starts_with": ("starts with", "开头是"),
+            "empty": ("is empty", "为空"),
+            "at_least": ("is at least", "不小于"),
+            "at_most": ("is at most", "不大于"),
+        },
         help_en="`at_least` and `at_most` compare numbers, and do not hold for what is no number.",
         help_zh="`at_least` 和 `at_most` 按数字比较；不是数字时条件不成立。",
     )
@@ -84,6 +93,8 @@ def _number(text: str) -> float | None:
 
 class Case(Config):
     """One way: a condition in CEL, or one built by form."""
+
+    model_config = ConfigDict(json_schema_extra=either(["test"], ["when"]))
 
     exit: ExitName = field(en="Exit", zh="出口", help_en="Names the way in the drawing.", help_zh="该分支在流程图中的名称。")
     label: str = field(

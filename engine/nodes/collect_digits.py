@@ -98,6 +98,7 @@ class CollectDigitsConfig(Asking):
         "none",
         en="Check digit",
         zh="校验位",
+        words={"none": ("None", "不校验"), "luhn": ("Luhn, as on cards", "Luhn（银行卡）")},
         help_en="`luhn` for card numbers: a mistyped digit is noticed.",
         help_zh="银行卡号选 `luhn`，可发现输错的数字。",
     )

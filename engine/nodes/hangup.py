@@ -19,6 +19,12 @@ class HangupConfig(Config):
         "normal",
         en="Reason",
         zh="挂机原因",
+        words={
+            "normal": ("Normal end", "正常结束"),
+            "busy": ("Busy", "忙"),
+            "rejected": ("Rejected", "拒接"),
+            "congestion": ("Congestion", "线路拥塞"),
+        },
         help_en="What the caller's network is told; an unanswered caller hears the matching tone.",
         help_zh="告知主叫网络的原因；未应答的主叫会听到相应的信号音。",
     )

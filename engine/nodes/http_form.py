@@ -33,6 +33,7 @@ class HttpRequestConfig(Config):
         "GET", en="Method", zh="方法", help_en="What is to be done.", help_zh="HTTP 请求方法。"
     )
     url: str = field(
+        format="template",
         en="Address",
         zh="地址",
         min_length=1,
@@ -47,16 +48,40 @@ class HttpRequestConfig(Config):
         (), en="Headers", zh="请求头", max_length=60, help_en="Sent with the request.", help_zh="随请求发送的请求头。"
     )
     body: Literal["none", "json", "form", "text"] = field(
-        "none", en="Body", zh="请求体", help_en="What the request carries.", help_zh="请求携带的内容类型。"
+        "none",
+        en="Body",
+        zh="请求体",
+        help_en="What the request carries.",
+        help_zh="请求携带的内容类型。",
+        words={
+            "none": ("None", "无"),
+            "json": ("JSON", "JSON"),
+            "form": ("Form fields", "表单"),
+            "text": ("Text", "文本"),
+        },
     )
     members: tuple[Member, ...] = field(
-        (), en="JSON members", zh="JSON 成员", max_length=60, help_en="Of a `json` body.", help_zh="`json` 请求体的成员。"
+        (),
+        only={"body": ["json"]},
+        en="JSON members",
+        zh="JSON 成员",
+        max_length=60,
+        help_en="Of a `json` body.",
+        help_zh="`json` 请求体的成员。",
     )
     fields: tuple[Part, ...] = field(
-        (), en="Form fields", zh="表单字段", max_length=60, help_en="Of a `form` body.", help_zh="`form` 请求体的字段。"
+        (),
+        only={"body": ["form"]},
+        en="Form fields",
+        zh="表单字段",
+        max_length=60,
+        help_en="Of a `form` body.",
+        help_zh="`form` 请求体的字段。",
     )
     text: str = field(
         "",
+        format="template",
+        only={"body": ["text"]},
         en="Text",
         zh="文本",
         max_length=20_000,
@@ -65,6 +90,7 @@ class HttpRequestConfig(Config):
     )
     content_type: str = field(
         "text/plain; charset=utf-8",
+        only={"body": ["text"]},
         en="Type of the text",
         zh="文本类型",
         max_length=200,

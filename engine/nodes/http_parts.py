@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from engine.errors import InvalidInput
 from engine.expressions import FUNCTIONS, functions, names
 from engine.nodes.base import Config
-from engine.nodes.forms import ExitName, Expression, VariableName, field, misfit
+from engine.nodes.forms import ExitName, Expression, VariableName, either, field, misfit
 
 _TOKEN = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"  # RFC 9110 §5.6.2
 _RANGE = re.compile(r"([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?")
@@ -33,6 +33,7 @@ class Part(Config):
     )
     value: str = field(
         "",
+        format="template",
         en="Value",
         zh="值",
         max_length=2000,
@@ -64,6 +65,8 @@ class Header(Part):
 class Member(Config):
     """One member of a JSON body."""
 
+    model_config = ConfigDict(json_schema_extra=either(["expression"], ["secret"]))
+
     name: str = field(en="Name", zh="名称", min_length=1, max_length=200, help_en="Of the member.", help_zh="JSON 成员的名称。")
     expression: Expression | None = field(
         None,
@@ -89,6 +92,8 @@ class Member(Config):
 
 class Reading(Config):
     """A value taken from the answer."""
+
+    model_config = ConfigDict(json_schema_extra=either(["pointer"], ["expression"]))
 
     variable: VariableName = field(
         en="Into variable", zh="存入变量", help_en="One that the flow declares.", help_zh="流程中已声明的变量。"

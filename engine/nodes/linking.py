@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, JsonValue, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from engine.nodes.base import Config, FlowTarget
-from engine.nodes.forms import Expression, field, misfit
+from engine.nodes.forms import Expression, either, field, misfit
 
 FlowId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"), Field(json_schema_extra={"x-format": "flow"})]
 AliasName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -18,6 +18,8 @@ TheirVariable = Annotated[
 
 class Input(Config):
     """One variable of the other flow and the value it begins with."""
+
+    model_config = ConfigDict(json_schema_extra=either(["expression"], ["value"]))
 
     variable: TheirVariable = field(
         en="Their variable", zh="对方变量", help_en="One that the other flow declares.", help_zh="目标流程中声明的变量。"

@@ -20,6 +20,7 @@ class NoteConfig(Config):
     )
     text: str = field(
         "",
+        format="template",
         en="Text",
         zh="内容",
         max_length=500,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
-from engine.nodes.forms import Expression, Language, PromptKey, field, misfit
+from engine.nodes.forms import Expression, Language, PromptKey, either, field, misfit
 from engine.saying.spoken import KINDS, misuse, spoken
 
 KindName = Literal["cardinal", "ordinal", "currency", "percent", "date", "time", "timespan", "digits", "telephone", "spelled"]
@@ -31,6 +31,8 @@ OptionWord = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$"
 
 class Part(Config):
     """A piece of the sentence: a prompt, or a datum said as what it is."""
+
+    model_config = ConfigDict(json_schema_extra=either(["prompt"], ["kind", "value", "options"]))
 
     prompt: PromptKey | None = field(None, en="Prompt", zh="提示音", help_en="Fixed words.", help_zh="固定的语句。")
     kind: OfferedKind | None = field(

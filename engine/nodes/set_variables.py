@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import JsonValue, model_validator
+from pydantic import ConfigDict, JsonValue, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
-from engine.nodes.forms import Expression, VariableName, field, misfit
+from engine.nodes.forms import Expression, VariableName, either, field, misfit
 from engine.program import types_that_hold
 
 
 class Assignment(Config):
     """One variable and its new value: a CEL expression, or the value itself."""
+
+    model_config = ConfigDict(json_schema_extra=either(["value"], ["expression"]))
 
     variable: VariableName = field(
         en="Variable", zh="变量", help_en="One that the flow declares.", help_zh="流程中已声明的变量。"

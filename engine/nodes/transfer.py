@@ -16,9 +16,15 @@ class TransferConfig(Config):
     """Whom to ring, how long, and what the caller hears meanwhile."""
 
     to: Literal["endpoint", "number"] = field(
-        "endpoint", en="Transfer to", zh="转接到", help_en="A phone of ours, or a number.", help_zh="本系统的分机，或外部号码。"
+        "endpoint",
+        en="Transfer to",
+        zh="转接到",
+        help_en="A phone of ours, or a number.",
+        help_zh="本系统的分机，或外部号码。",
+        words={"endpoint": ("A phone of ours", "本系统分机"), "number": ("A number", "外部号码")},
     )
     target: str = field(
+        format="template",
         en="Name or number",
         zh="分机或号码",
         min_length=1,
@@ -28,6 +34,7 @@ class TransferConfig(Config):
     )
     trunk: str = field(
         "",
+        only={"to": ["number"]},
         en="Trunk",
         zh="中继",
         max_length=80,
@@ -36,6 +43,7 @@ class TransferConfig(Config):
     )
     caller_id: str = field(
         "",
+        format="template",
         en="Caller ID shown",
         zh="显示的主叫号码",
         max_length=80,

@@ -119,6 +119,8 @@ def _parameter(name: str, annotation: Any, default: Any) -> tuple[Input, Any]:
         extra["x-help"] = {"zh-CN": about.help_zh}
     if about.unit:
         extra["x-unit"] = about.unit
+    if about.words:
+        extra["x-words"] = about.words
     required = default is inspect.Parameter.empty
     described = Field(
         ... if required else _fitting(name, adapter, default),
@@ -137,6 +139,7 @@ class _About:
     help_en: str
     help_zh: str
     unit: str
+    words: Mapping[str, Any]
 
 
 def _taken_apart(annotation: Any) -> tuple[Any, _About, tuple[Any, ...]]:
@@ -153,8 +156,11 @@ def _taken_apart(annotation: Any) -> tuple[Any, _About, tuple[Any, ...]]:
 
 def _about(named: list[FieldInfo]) -> _About:
     found: dict[str, str] = {}
+    words: Mapping[str, Any] = {}
     for one in named:
         extra = one.json_schema_extra if isinstance(one.json_schema_extra, dict) else {}
+        if isinstance(choices := extra.get("x-words"), dict):
+            words = choices
         for key, value in (
             ("en", one.title),
             ("zh", _in_chinese(extra, "x-title")),
@@ -164,7 +170,8 @@ def _about(named: list[FieldInfo]) -> _About:
         ):
             if isinstance(value, str) and value:
                 found[key] = value
-    return _About(*(found.get(key, "") for key in ("en", "zh", "help_en", "help_zh", "unit")))
+    en, zh, help_en, help_zh, unit = (found.get(key, "") for key in ("en", "zh", "help_en", "help_zh", "unit"))
+    return _About(en, zh, help_en, help_zh, unit, words)
 
 
 def _in_chinese(extra: Mapping[str, Any], key: str) -> Any:
