@@ -136,6 +136,22 @@ def _voices(raw: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+_MANNER = re.compile(r"[A-Za-z0-9_-]*(\+[A-Za-z0-9_-]+)?(/[0-9]{2,3})?")
+_VARIANT = re.compile(r"([A-Za-z0-9-]+:)?[a-z0-9][a-z0-9-]{0,30}")
+
+
+def _variants(raw: str) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for part in raw.split(","):
+        name, equals, manner = part.strip().partition("=")
+        speed = manner.partition("/")[2]
+        fits = not speed or (speed.isdigit() and 80 <= int(speed) <= 450)
+        if not (equals and manner and fits and _VARIANT.fullmatch(name) and _MANNER.fullmatch(manner)):
+            raise _Unfit("name=voice pairs with commas between, such as female=+f3,slow=/120,en:anna=en-us+f2/150")
+        pairs.append((name, manner))
+    return tuple(pairs)
+
+
 def _reach(raw: str) -> tuple[str, ...]:
     entries = tuple(part.strip() for part in raw.split(","))
     for entry in entries:
@@ -246,6 +262,11 @@ class Settings:
 
     speech_voices: tuple[tuple[str, str], ...] = _setting(
         _voices, (("zh-CN", "cmn"), ("en", "en-gb")), help="the speech engine's voice for each language"
+    )
+    speech_variants: tuple[tuple[str, str], ...] = _setting(
+        _variants,
+        (("female", "+f3"), ("male", "+m3"), ("slow", "/120"), ("fast", "/200")),
+        help="named voices of prompts: an engine's voice, +variant and /words a minute, of all languages or of one (en:anna=…)",
     )
     speech_words_per_minute: int = _setting(_whole(80, 450, "words a minute"), 160, help="how fast prompts are spoken")
     speech_library: str = _setting(_text, "", help="path of libespeak-ng; empty: the system's, else the packaged one")

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-IR = 2
+IR = 3
 """The newest semantics number this engine writes; it runs all numbers from 1 to this.
 
-1: one flow. 2: flows that lead into other flows, and handlers. A program is written with the lowest number that has all it
+1: one flow. 2: flows that lead into other flows, and handlers. 3: prompts with a recording (``audio``, with
+its ``seconds``) or a voice of their own (``voice``). A program is written with the lowest number that has all it
 uses.
 """
 
@@ -99,7 +100,10 @@ class Handlers:
 
 @dataclass(frozen=True)
 class Program:
-    """A whole compiled flow. ``prompts`` is key → language → ``{"text": …}``.
+    """A whole compiled flow.
+
+    ``prompts`` is key → language → ``{"text": …}``; one of the library may have ``audio`` (the sha256 of the WAV that is heard)
+    with its ``seconds``, and ``voice`` (the speech engine's word).
 
     ``linked`` holds every flow that this one leads into, at any depth, by digest: a call needs this one program. Those flows
     hold none of their own here.

@@ -20,12 +20,14 @@ from engine.api.services import Services, author, services
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
 from engine.flows.model import Draft, Flow, FlowFacts
+from engine.flows.shared_prompts import look_up_prompts
 from engine.graph.links import Links
 from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
 from engine.graph.validate import validate
 from engine.nodes import catalog
 from engine.nodes.defaults import NO_DEFAULTS, inherited
+from engine.prompts.choice import Library
 
 _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
 _AT_ONCE = 16 * 1024
@@ -57,11 +59,11 @@ async def validate_document(request: Request) -> Response:
     """Check a drawing without keeping it. Any body at all gets diagnostics, never a failure."""
     document, kept = await body_bytes(request), services(request)
     catalog = kept.catalog()
-    links = await _links(document, kept, catalog)
+    links, library = await _links(document, kept, catalog), await _library(document, kept, catalog)
     if len(document) <= _AT_ONCE:
-        checked = validate(document, catalog, links, kept.defaults)
+        checked = validate(document, catalog, links, kept.defaults, library)
     else:
-        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults)
+        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults, library)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     ours = checked.graph.defaults if checked.graph is not None else NO_DEFAULTS
     taken = {one.name: c.InheritedView(value=one.value, source=one.source) for one in inherited(ours, kept.defaults)}
@@ -72,6 +74,13 @@ async def _links(document: bytes, kept: Services, catalog: Catalog) -> Links | N
     try:
         return await look_up(document, kept.flows, catalog)
     except CordboardError:  # the database is away: the check says what it could not look up
+        return None
+
+
+async def _library(document: bytes, kept: Services, catalog: Catalog) -> Library | None:
+    try:
+        return await look_up_prompts(document, kept.prompts, kept.speaker, catalog, kept.defaults)
+    except CordboardError:
         return None
 
 

@@ -93,6 +93,7 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
         catalog=kept.catalog(),
         secrets=kept.secrets,
         installation=kept.defaults,
+        prompts=kept.prompts,
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

@@ -13,7 +13,9 @@ from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.resolve import Catalog
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
+from engine.prompts.ports import AudioPreparer, PromptRepository
 from engine.records.ports import CallRepository
+from engine.runtime.sounds import SoundSource
 from engine.tables.ports import TableRepository
 from engine.telephony.calls import CallId
 
@@ -31,13 +33,16 @@ class Services:
     """The rooms behind the door.
 
     ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
-    ``defaults`` are what blocks inherit from the installation.
+    ``defaults`` are what blocks inherit from the installation; ``sounds`` is what the switch would be given.
     ``country`` is that of telephone numbers that name none.
     """
 
     flows: FlowRepository
     secrets: SecretRepository
     speaker: Speaker
+    prompts: PromptRepository
+    audio: AudioPreparer
+    sounds: SoundSource
     calls: CallRepository
     histories: Histories
     parts: Callable[[], Awaitable[Sequence[PartState]]]

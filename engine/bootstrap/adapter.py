@@ -26,6 +26,7 @@ from engine.storage.flows import StoredFlows
 from engine.storage.journal import FileJournal
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.numbers import CachedNumbers
+from engine.storage.prompts import StoredPrompts
 from engine.storage.session import Database
 from engine.telephony.calls import NodeName
 from workflows.activities.legs import LegActivities
@@ -56,7 +57,7 @@ async def adapt(settings: Settings) -> None:
         journal = FileJournal(settings.journal, keys)
         stack.callback(journal.close)
         journal.claim()
-        speech = await stack.enter_async_context(Speech.from_settings(settings))
+        speech = await stack.enter_async_context(Speech.from_settings(settings, StoredPrompts(database)))
         numbers = CachedNumbers(database)
         openings = await stack.enter_async_context(CallOpenings(calls))
         runtime, legs, clock = TemporalCallRuntime(client), Legs(), time.time
@@ -96,7 +97,7 @@ async def adapt(settings: Settings) -> None:
         resumed = regions.resume_left()
         if resumed:
             log.info("%d calls are carried on from the journal", resumed)
-        await stack.enter_async_context(beside(keep_programs(shelf, flows), "programs"))
+        await stack.enter_async_context(beside(keep_programs(shelf, flows, speech), "programs"))
         await stack.enter_async_context(beside(regions.beat(), "signs of life"))
         await stack.enter_async_context(beside(watch.run(), "call watch"))
         node = NodeName(settings.node)

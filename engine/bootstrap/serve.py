@@ -9,6 +9,7 @@ import time
 from engine.api.app import build_app
 from engine.api.server import ApiServer
 from engine.api.services import Services
+from engine.audio.preparing import Preparer
 from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
@@ -18,6 +19,7 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from workflows.connection import connect
@@ -32,11 +34,16 @@ async def serve(settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
+        prompts = StoredPrompts(database)
+        speech = await stack.enter_async_context(Speech.from_settings(settings, prompts))
         services = Services(
             flows=StoredFlows(database),
             secrets=StoredSecrets(database, keys),
             tables=StoredTables(database, keys, region=settings.country),
-            speaker=await stack.enter_async_context(Speech.from_settings(settings)),
+            speaker=speech,
+            prompts=prompts,
+            audio=Preparer(),
+            sounds=speech,
             calls=StoredCalls(database),
             histories=Histories(client),
             parts=Readiness(settings, database, Onlooker(client)).parts,

@@ -123,6 +123,14 @@ class Speaker(Protocol):
         """Prove that the language can be spoken here; raises ``CordboardError`` with the mend when it cannot."""
         ...
 
-    async def prepare(self, text: str, language: str) -> None:
+    def voice(self, language: str, variant: str) -> str:
+        """Give the speech engine's word for a named voice (``female``); empty for a language's usual one."""
+        ...
+
+    async def prepare(self, text: str, language: str, *, voice: str = "") -> None:
         """Make the audio, or find it made already; raises ``CordboardError`` when it cannot be made."""
+        ...
+
+    async def keep(self, audio: str) -> None:
+        """See to it that a recording lies where the switch plays it from; raises ``CordboardError`` when it is nowhere."""
         ...

@@ -10,6 +10,7 @@ from engine.expressions import template
 from engine.flows.linking import look_up
 from engine.flows.model import Version
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
+from engine.flows.shared_prompts import look_up_prompts
 from engine.graph.compile import compile_graph
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.model import FlowGraph
@@ -18,6 +19,7 @@ from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Program
+from engine.prompts.ports import PromptRepository
 
 
 class FlowRefused(InvalidInput):
@@ -31,7 +33,7 @@ class FlowRefused(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the audio is: ``done`` of ``total`` texts; ``prompt`` and ``language`` name the one just made."""
+    """How far the audio is: ``done`` of ``total`` texts and recordings; ``prompt`` and ``language`` name the one just made."""
 
     done: int
     total: int
@@ -50,6 +52,7 @@ async def publish(
     catalog: Catalog = TYPES,
     secrets: SecretRepository | None = None,
     installation: Defaults = NO_DEFAULTS,
+    prompts: PromptRepository | None = None,
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
@@ -67,6 +70,7 @@ async def publish(
         catalog: the node types the flow may use.
         installation: what blocks inherit where neither they nor the flow say otherwise; it is frozen into the version.
         secrets: where those that the flow names have to be; ``None`` when that cannot be looked up.
+        prompts: the library whose prompts it may play; ``None`` for a flow that plays its own alone.
 
     Raises:
         FlowRefused: ``flow-has-errors`` with all diagnostics, ``secret-missing`` naming the first, or ``flow-cannot-be-spoken``
@@ -74,10 +78,11 @@ async def publish(
         NotFound: ``no-such-flow``.
     """
     links = await look_up(document, repository, catalog)
-    checked = validate(document, catalog, links, installation)
+    library = None if prompts is None else await look_up_prompts(document, prompts, speaker, catalog, installation)
+    checked = validate(document, catalog, links, installation, library)
     if checked.graph is None or not checked.ok:
         raise _refused(checked.graph, checked.diagnostics)
-    program = compile_graph(checked.graph, catalog, links, installation)
+    program = compile_graph(checked.graph, catalog, links, installation, library)
     await repository.flow(program.flow)
     if secrets is not None:
         await _find_secrets(checked.graph, catalog, secrets)
@@ -85,14 +90,29 @@ async def publish(
     return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by)
 
 
-def static_texts(program: Program) -> Mapping[tuple[str, str], str]:
-    """List what can be spoken ahead of any call: (language, text) → a prompt that says it, each once, in a stable order."""
-    found: dict[tuple[str, str], str] = {}
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is heard of a prompt and can be there ahead of any call: a recording's content, else a text in a voice."""
+
+    language: str
+    text: str
+    voice: str = ""
+    audio: str = ""
+
+
+def static_audio(program: Program) -> Mapping[Heard, str]:
+    """List what can be made ahead of any call → a prompt that it is heard in; each once, in a stable order.
+
+    The words of a recording are among it: they stand in should the recording be lost.
+    """
+    found: dict[Heard, str] = {}
     for each in (program, *(program.linked[digest] for digest in sorted(program.linked))):
         for key in sorted(each.prompts):
             for language, said in sorted(each.prompts[key].items()):
-                if template(said["text"]).static:
-                    found.setdefault((language, said["text"]), key)
+                if said.get("audio"):
+                    found.setdefault(Heard(language, "", audio=said["audio"]), key)
+                if said["text"] and template(said["text"]).static:
+                    found.setdefault(Heard(language, said["text"], said.get("voice", "")), key)
     return found
 
 
@@ -115,14 +135,17 @@ async def _make_audio(program: Program, speaker: Speaker, tell: Callable[[Progre
             await speaker.check(language)
         except CordboardError as wrong:
             raise FlowRefused("flow-cannot-be-spoken", f"{language} cannot be spoken: {wrong.message}", wrong.mend) from wrong
-    texts = static_texts(program)
-    for done, ((language, text), prompt) in enumerate(texts.items(), start=1):
+    wanted = static_audio(program)
+    for done, (heard, prompt) in enumerate(wanted.items(), start=1):
         try:
-            await speaker.prepare(text, language)
+            if heard.audio:
+                await speaker.keep(heard.audio)
+            else:
+                await speaker.prepare(heard.text, heard.language, voice=heard.voice)
         except CordboardError as wrong:
-            message = f"Prompt “{prompt}” cannot be spoken in {language}: {wrong.message}"
+            message = f"Prompt “{prompt}” cannot be spoken in {heard.language}: {wrong.message}"
             raise FlowRefused("flow-cannot-be-spoken", message, wrong.mend) from wrong
-        tell(Progress(done, len(texts), prompt, language))
+        tell(Progress(done, len(wanted), prompt, heard.language))
 
 
 def _refused(graph: FlowGraph | None, diagnostics: tuple[Diagnostic, ...]) -> FlowRefused:

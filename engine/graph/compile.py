@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import networkx as nx
 
@@ -13,18 +14,24 @@ from engine.graph.resolve import Catalog, Resolved, resolve
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Program, Step
+from engine.prompts.choice import Library
 
 
 def compile_graph(
-    graph: FlowGraph, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+    graph: FlowGraph,
+    catalog: Catalog = TYPES,
+    links: Links | None = None,
+    installation: Defaults = NO_DEFAULTS,
+    library: Library | None = None,
 ) -> Program:
     """Compile a drawing that ``validate`` found without errors.
 
     Types are pinned, what is left out and what is inherited is written out, edge steps are grouped into regions; layout, names,
-    and blocks and prompts that no caller can come to are left out; published flows that it leads into are linked in. Raises
-    ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot be compiled.
+    and blocks and prompts that no caller can come to are left out; published flows that it leads into are linked in; what it
+    plays of the library is frozen, recordings by name. Raises ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot
+    be compiled.
     """
-    drawing = resolve(graph, catalog, links, installation)
+    drawing = resolve(graph, catalog, links, installation, library)
     reached = list(drawing.arrivals)
     if not reached:
         raise InvalidInput("flow-has-errors", f"The entry “{graph.entry}” does not exist.", "Validate the flow and mend it.")
@@ -38,6 +45,7 @@ def compile_graph(
             )
     regions = _regions(drawing, reached)
     played = {key for name in reached for _, key, _ in drawing.nodes[name].spoken}
+    shared = {word: {to: dict(said) for to, said in by.items()} for word, by in drawing.frozen.items() if word in played}
     into = [drawing.linked[name] for name in reached if name in drawing.linked]
     linked = {digest: body for found in into for digest, body in found.bodies().items()}
     return Program(
@@ -45,7 +53,8 @@ def compile_graph(
         entry=graph.entry,
         steps={name: _step(drawing, name, regions) for name in sorted(reached)},
         languages=graph.languages,
-        prompts={
+        prompts=shared
+        | {
             key: {language: dict(said) for language, said in sorted(by.items()) if language in graph.languages}
             for key, by in sorted(graph.prompts.items())
             if key in played
@@ -53,8 +62,12 @@ def compile_graph(
         variables=dict(sorted(graph.variables.items())),
         linked=dict(sorted(linked.items())),
         handlers=graph.handlers,
-        ir=2 if linked or graph.handling else 1,
+        ir=3 if any(_beyond_words(by) for by in shared.values()) else 2 if linked or graph.handling else 1,
     )
+
+
+def _beyond_words(by_language: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any(said.keys() > {"text"} for said in by_language.values())
 
 
 def _step(drawing: Resolved, name: str, regions: Mapping[str, int]) -> Step:

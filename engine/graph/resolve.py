@@ -20,6 +20,8 @@ from engine.graph.model import FlowGraph, Node
 from engine.nodes.base import Config, Exit, FlowTarget, NodeType, Uses
 from engine.nodes.defaults import NO_DEFAULTS, Defaults, inheritable, inherited
 from engine.program import canonical_json
+from engine.prompts.choice import Library
+from engine.prompts.reference import Reference, reference
 
 Catalog = Sequence[NodeType[Any]]
 """The node types a drawing may use, in palette order: ``catalog.TYPES`` and the installed steps, or a test's own."""
@@ -66,7 +68,8 @@ class Resolved:
 
     ``types`` has every node whose type is known; ``settings`` are their own together with those they inherit; ``refused`` says
     of nodes why their form did not take the settings;
-    ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, None where nobody could.
+    ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, ``library`` the shared prompts, each
+    None where nobody could.
     """
 
     graph: FlowGraph
@@ -76,6 +79,7 @@ class Resolved:
     refused: Mapping[str, ValidationError]
     nodes: Mapping[str, ResolvedNode]
     links: Links | None = None
+    library: Library | None = None
 
     @cached_property
     def targets(self) -> Mapping[str, FlowTarget]:
@@ -116,13 +120,35 @@ class Resolved:
         return found
 
     @cached_property
+    def shared(self) -> Mapping[str, tuple[Reference, str, str]]:
+        """Each word for a prompt of the library → what it means, and the (node, pointer) that names it first."""
+        found: dict[str, tuple[Reference, str, str]] = {}
+        for name, block in self.nodes.items():
+            for within, key, _ in block.spoken:
+                meant = reference(key)
+                if meant is not None:
+                    found.setdefault(key, (meant, name, block.at(within)))
+        return found
+
+    @cached_property
+    def frozen(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """What a published version would keep of each prompt of the library: word → language → words and recording."""
+        if self.library is None:
+            return {}
+        library, languages = self.library, self.graph.languages
+        kept = {word: library.frozen_in(meant, languages) for word, (meant, _, _) in sorted(self.shared.items())}
+        return {word: by for word, by in kept.items() if by}
+
+    @cached_property
     def texts(self) -> tuple[tuple[str, str, str], ...]:
-        """Every text of every prompt: (prompt key, pointer, text)."""
-        return tuple(
+        """Every text of every prompt: (prompt key, pointer, text). One of the library is pointed at where a block names it."""
+        own = (
             (key, pointer("prompts", key, language, "text"), said["text"])
             for key, by in sorted(self.graph.prompts.items())
             for language, said in sorted(by.items())
         )
+        shared = ((word, self.shared[word][2], said["text"]) for word, by in self.frozen.items() for said in by.values())
+        return (*own, *shared)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -174,7 +200,13 @@ class Resolved:
         return tuple(reversed(path))
 
 
-def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None, installation: Defaults = NO_DEFAULTS) -> Resolved:
+def resolve(
+    graph: FlowGraph,
+    catalog: Catalog,
+    links: Links | None = None,
+    installation: Defaults = NO_DEFAULTS,
+    library: Library | None = None,
+) -> Resolved:
     """Look up each node's type and check its settings against its form.
 
     What they leave out the flow's defaults say, else those of the ``installation``.
@@ -198,7 +230,7 @@ def resolve(graph: FlowGraph, catalog: Catalog, links: Links | None = None, inst
             continue
         from_flow = {field: given.name for field, given in taken.items() if given.source == "flow"}
         nodes[name] = ResolvedNode(node, type_, config, exits, uses, from_flow)
-    return Resolved(graph, catalog, types, settings, refused, nodes, links)
+    return Resolved(graph, catalog, types, settings, refused, nodes, links, library)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from engine.graph.rules.registry import GRAPH_CHECKS
 from engine.nodes.base import Text
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
+from engine.prompts.choice import Library
 
 MOST_OF_A_KIND = 100
 """Findings of one rule that are listed; nobody reads more, and each may carry a long proof."""
@@ -34,17 +35,22 @@ class Checked:
 
 
 def validate(
-    document: object, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+    document: object,
+    catalog: Catalog = TYPES,
+    links: Links | None = None,
+    installation: Defaults = NO_DEFAULTS,
+    library: Library | None = None,
 ) -> Checked:
     """Check a document: a JSON value, or the ``bytes`` of its text.
 
-    ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), None where nobody can;
-    ``installation`` is what blocks inherit where neither they nor the flow say otherwise.
+    ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), ``library`` the shared
+    prompts that it names (``engine.flows.shared_prompts``), each None where nobody can look; ``installation`` is what blocks
+    inherit where neither they nor the flow say otherwise.
     """
     parsed = parse(document)
     if parsed.graph is None:
         return Checked(None, ordered(parsed.diagnostics))
-    drawing = resolve(parsed.graph, catalog, links, installation)
+    drawing = resolve(parsed.graph, catalog, links, installation, library)
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))

@@ -46,7 +46,12 @@ def either(*ways: Sequence[str]) -> dict[str, Any]:
     return {"x-either": [list(way) for way in ways]}
 
 
-PromptKey = Annotated[str, StringConstraints(min_length=1, max_length=64), Field(json_schema_extra={"x-format": "prompt"})]
+LONGEST_PROMPT = 104
+"""Characters that name a prompt: a key of the flow has at most 64; ``library:``, a key and ``@voice`` have this many."""
+
+PromptKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_PROMPT), Field(json_schema_extra={"x-format": "prompt"})
+]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(json_schema_extra={"x-format": "cel"})]
 VariableName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"), Field(json_schema_extra={"x-format": "variable"})

@@ -260,8 +260,11 @@ class LegCall(RunningCall):
             raise CallerGone(Cause(EndReason.UNKNOWN, reconciled=True)) from None
 
     async def _sound(self, words: Wording) -> Sound:
-        found = self._sounds.find(words.spoken, words.language)
-        return found or await self._sounds.render(words.spoken, words.language)
+        found = self._found(words)
+        return found or await self._sounds.render(words.spoken, words.language, voice=words.voice, audio=words.audio)
+
+    def _found(self, words: Wording) -> Sound | None:
+        return self._sounds.find(words.spoken, words.language, voice=words.voice, audio=words.audio)
 
     def _tell_played(self, wording: Sequence[Wording], ended: Spoken | Literal["gone"], since: float) -> None:
         # Which question these keys will answer is not known yet, and it may be a sensitive one.
@@ -277,13 +280,18 @@ class LegCall(RunningCall):
         self.tell("collected", prompts=self._said(wording), ended=ended, digits=shown, heard=heard, keys=keys)
 
     def _said(self, wording: Sequence[Wording]) -> list[dict[str, Any]]:
-        """Tell the words and their audio; not the audio of a secret, whose name is a digest that guessing would open."""
+        """Tell the words and their audio; not the audio of a secret, whose name is a digest that guessing would open.
+
+        ``heard`` is told where it is not a voice that reads the words: a recording, or what stood in for one.
+        """
+        sounded = self._sounded if len(self._sounded) == len(wording) else tuple(self._found(words) for words in wording)
         said = []
-        for words in wording:
+        for words, sound in zip(wording, sounded, strict=True):
             entry = words.as_json()
-            sound = self._sounds.find(words.spoken, words.language)
             if sound is not None and words.spoken == words.shown:
                 entry |= {"sound": sound.id, "seconds": round(sound.seconds, 2)}
+            if sound is not None and (words.audio or sound.origin != "speech"):
+                entry["heard"] = sound.origin
             said.append(entry)
         return said
 

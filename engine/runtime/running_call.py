@@ -23,6 +23,8 @@ class Wording:
     language: str
     spoken: str
     shown: str
+    voice: str = ""
+    audio: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Give the part that enters the trace."""
@@ -134,13 +136,17 @@ class RunningCall:
         """
         worded = []
         for line in lines:
-            texts = {self.language: {}} if line.text else self.flow.prompts.get(line.prompt, {})
+            texts: Mapping[str, Mapping[str, Any]] = (
+                {self.language: {}} if line.text else self.flow.prompts.get(line.prompt, {})
+            )
             wanted = (line.language or self.language, self.language, *self.flow.languages)
             language = next((language for language in wanted if language in texts), None)
             if language is None:
                 raise FlowFailed("no-such-prompt", f"Prompt {line.prompt!r} has no text.", "Give it one in every language.")
-            text = line.text or str(texts[language]["text"])
-            worded.append(Wording(line.prompt, language, self._spoken(text, language), self.fill_masked(text, language)))
+            said = texts[language]
+            text = line.text or str(said["text"])
+            spoken, shown = self._spoken(text, language), self.fill_masked(text, language)
+            worded.append(Wording(line.prompt, language, spoken, shown, said.get("voice", ""), said.get("audio", "")))
         return tuple(worded)
 
     def _spoken(self, text: str, language: str) -> str:

@@ -8,12 +8,16 @@ from engine.telephony.media import Sound
 
 
 class SoundSource(Protocol):
-    """Text to audio."""
+    """Text and recordings to audio.
 
-    def find(self, text: str, language: str) -> Sound | None:
-        """Give the audio when it is already there; cheap enough for the caller's path."""
+    ``voice`` is the speech engine's word for a voice that is not the language's usual one. ``audio`` names a recording, which
+    is what is meant: the text is what it says, and is spoken when the recording cannot be had.
+    """
+
+    def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound | None:
+        """Give the audio when it is already there; cheap enough for the caller's path. Of a recording nothing stands in."""
         ...
 
-    async def render(self, text: str, language: str) -> Sound:
-        """Make the audio. At call time the source falls back to something audible rather than raise."""
+    async def render(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
+        """Make or fetch the audio. At call time the source falls back to something audible rather than raise."""
         ...

@@ -35,6 +35,11 @@ def prompts_of(program: Program) -> dict[str, Mapping[str, Any]]:
     return gathered
 
 
+def recording_token(audio: str) -> str:
+    """Stand for a recording whose words nobody wrote down."""
+    return f"♪ {audio[:12]}" if audio else ""
+
+
 class StandInVoice:
     """Implements ``engine.runtime.sounds.SoundSource`` without audio: sounds of the right text and about the right length."""
 
@@ -42,15 +47,16 @@ class StandInVoice:
         """Nothing has been said yet."""
         self._sounds: dict[tuple[str, str], Sound] = {}
 
-    def find(self, text: str, language: str) -> Sound:
-        """Give the stand-in for a sound; its id is its language and text."""
+    def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
+        """Give the stand-in for a sound; its id is its language and text, in place of which a recording may stand."""
+        text = text or recording_token(audio)
         sound = self._sounds.get((text, language))
         if sound is None:
             sound = Sound(f"{language} {text}", "", spoken_seconds(text), text)
             self._sounds[text, language] = sound
         return sound
 
-    async def render(self, text: str, language: str) -> Sound:
+    async def render(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
         """Give the same."""
         return self.find(text, language)
 
@@ -65,7 +71,9 @@ class Wordings:
         said: dict[str, Mapping[str, Any]] = {**dict(TEXTS.items()), **prompts_of(program)}
         for key, texts in said.items():
             for language, words in texts.items():
-                self._learn(key, language, words if isinstance(words, str) else str(words["text"]))
+                self._learn(
+                    key, language, words if isinstance(words, str) else words["text"] or recording_token(words.get("audio", ""))
+                )
 
     def _learn(self, key: str, language: str, text: str) -> None:
         template = expressions.template(text)

@@ -14,6 +14,7 @@ import time
 import uuid
 from array import array
 from collections import OrderedDict
+from dataclasses import replace
 from math import pi, sin
 from pathlib import Path
 
@@ -98,7 +99,9 @@ class SoundCache:
                 self._make_tone()
             except OSError as wrong:
                 log.error("the tone that stands in for speech cannot be written to %s: %s", self.folder, wrong.strerror)
-        return found or Sound(self._tone, self.path(self._tone, kept=True), 2 * _NOTE_SECONDS + _GAP_SECONDS, text)
+        if found is not None:
+            return replace(found, origin="tone")
+        return Sound(self._tone, self.path(self._tone, kept=True), 2 * _NOTE_SECONDS + _GAP_SECONDS, text, "tone")
 
     def _make_folders(self) -> None:
         for folder in (self.folder, self._passing, self._parts):
@@ -133,13 +136,18 @@ class SoundCache:
 def write_wav(samples: bytes, part: str, path: str) -> float:
     """Write 16-bit samples as a WAV file, whole or not at all, and say how many seconds they are."""
     header = _HEADER.pack(b"RIFF", 36 + len(samples), b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", len(samples))
+    write_whole(header + samples, part, path)
+    return len(samples) / (2 * RATE)
+
+
+def write_whole(content: bytes, part: str, path: str) -> None:
+    """Write a file that others may read, whole or not at all."""
     with open(part, "wb") as file:
         os.fchmod(file.fileno(), 0o644)
-        file.write(header + samples)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())  # else a power cut may leave a file of the right length that holds nothing
     os.replace(part, path)
-    return len(samples) / (2 * RATE)
 
 
 def _seconds_of(path: str, size: int) -> float:

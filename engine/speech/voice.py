@@ -17,7 +17,9 @@ from engine.errors import CordboardError, InvalidInput
 from engine.runtime.notices import TEXTS
 from engine.speech.cache import SoundCache
 from engine.speech.espeak import Library, find_library
+from engine.speech.manner import manner
 from engine.speech.recipe import LONGEST_TEXT, Recipe, speakable
+from engine.speech.recorded import RecordedSounds, Recordings
 from engine.speech.voice_process import VoiceProcess
 from engine.telephony.media import Sound
 
@@ -57,12 +59,19 @@ class Speech:
         folder: Path,
         voices: Mapping[str, str],
         *,
+        variants: Mapping[str, str] | None = None,
+        recordings: Recordings | None = None,
         words_per_minute: int = 160,
         library: str = "",
         patience: Patience = Patience(),
     ) -> None:
-        """Take what decides the sound; ``Settings`` says what each means, ``voices`` is language → voice."""
+        """Take what decides the sound; ``Settings`` says what each means, ``voices`` is language → voice.
+
+        ``variants`` are the named voices, ``recordings`` is where people's recordings come from.
+        """
         self._voices = dict(voices)
+        self._variants = dict(variants or {})
+        self._recorded = RecordedSounds(recordings)
         self._words_per_minute = words_per_minute
         self._wanted = library
         self._patience = patience
@@ -74,11 +83,13 @@ class Speech:
         self._replaced: OrderedDict[str, None] = OrderedDict()
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Speech:
-        """Make the voice that an installation is set to."""
+    def from_settings(cls, settings: Settings, recordings: Recordings | None = None) -> Speech:
+        """Make the voice that an installation is set to; ``recordings`` keeps what people have recorded."""
         return cls(
             settings.sounds,
             dict(settings.speech_voices),
+            variants=dict(settings.speech_variants),
+            recordings=recordings,
             words_per_minute=settings.speech_words_per_minute,
             library=settings.speech_library,
         )
@@ -105,29 +116,47 @@ class Speech:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Give up what is being made and end the process."""
+        await self._recorded.close()
         tasks = [task for task in (self._sweeping, *self._making.values()) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
         await self._process.close()
 
-    def find(self, text: str, language: str) -> Sound | None:
+    def voice(self, language: str, variant: str) -> str:
+        """Give the engine's word for a named voice; empty for the usual one, which a name that is not set means too."""
+        return self._variants.get(f"{language}:{variant}") or self._variants.get(variant, "")
+
+    def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound | None:
         """Give the audio when it is there: one hash and one ``stat``, and a header when the file is new to us."""
-        return self._cache.find(self._recipe(text, language).id, text)
+        if audio:
+            return self._recorded.find(self._cache, audio, text)
+        return self._cache.find(self._recipe(text, language, voice).id, text)
 
-    async def render(self, text: str, language: str) -> Sound:
-        """Make the audio for a caller who waits; two notes in its place when the voice cannot, or not soon enough.
+    async def render(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
+        """Fetch or make the audio for a caller who waits: the recording, else the text, else two notes in their place.
 
-        What comes too late is kept, so that the next caller hears it. Of a text that is too long the beginning is spoken.
+        Each is given up when it cannot be had, or not soon enough. What comes too late is kept, so that the next caller hears
+        it. Of a text that is too long the beginning is spoken.
         """
+        if audio:
+            try:
+                async with asyncio.timeout(self._patience.call_seconds):
+                    return await self._recorded.bring(self._cache, audio, text)
+            except TimeoutError:
+                self._tell_once(audio, "the recording comes too slowly")
+            except CordboardError as wrong:
+                self._tell_once(audio, str(wrong))
+            if not text:
+                return self._cache.tone(text)
         said = text[:LONGEST_TEXT]
         try:
             async with asyncio.timeout(self._patience.call_seconds):
-                return replace(await self._made(said, language, keep=said in _OWN_WORDS), text=text)
+                return replace(await self._made(said, language, voice, keep=said in _OWN_WORDS), text=text)
         except TimeoutError:
-            self._tell_once(self._recipe(said, language).id, "the voice is too slow")
+            self._tell_once(self._recipe(said, language, voice).id, "the voice is too slow")
         except CordboardError as wrong:
-            self._tell_once(self._recipe(said, language).id, str(wrong))
+            self._tell_once(self._recipe(said, language, voice).id, str(wrong))
         return self._cache.tone(text)
 
     async def check(self, language: str) -> None:
@@ -135,11 +164,15 @@ class Speech:
 
         Raises ``CordboardError``: ``speech-language-unknown``, ``speech-library-missing``, ``speech-voice-missing``, …
         """
-        voice = self._voice(language)
+        usual = self._voice(language)
         self._find_library()
-        await self._process.ask({"do": "check", "voice": voice}, self._patience.text_seconds)
+        await self._process.ask({"do": "check", "voice": usual}, self._patience.text_seconds)
 
-    async def prepare(self, text: str, language: str) -> None:
+    async def keep(self, audio: str) -> None:
+        """See to it that a recording lies in the folder; ``NotFound`` (``no-such-file``) when nobody keeps it."""
+        await self._recorded.bring(self._cache, audio, "")
+
+    async def prepare(self, text: str, language: str, *, voice: str = "") -> None:
         """Make the audio, or find it made already.
 
         Raises ``InvalidInput`` (``speech-text-too-long``) or ``CordboardError`` as ``check`` does.
@@ -150,7 +183,7 @@ class Speech:
                 f"The text has {len(text)} characters; at most {LONGEST_TEXT} are spoken in one prompt.",
                 "Divide it into several prompts.",
             )
-        await self._made(text, language, keep=True)
+        await self._made(text, language, voice, keep=True)
 
     def _voice(self, language: str) -> str:
         if language in self._voices:
@@ -165,15 +198,18 @@ class Speech:
         if self._library is None:  # looked for again, because it may have been installed meanwhile
             self._library = find_library(self._wanted)
 
-    def _recipe(self, text: str, language: str) -> Recipe:
+    def _recipe(self, text: str, language: str, voice: str = "") -> Recipe:
         engine = self._library.version if self._library is not None else ""
-        voice = self._voices.get(language, "")
-        return Recipe(engine, voice, self._words_per_minute, language, speakable(text))
+        usual = self._voices.get(language, "")
+        if not voice:
+            return Recipe(engine, usual, self._words_per_minute, language, speakable(text))
+        how = manner(voice)
+        return Recipe(engine, how.of(usual), how.words_per_minute or self._words_per_minute, language, speakable(text))
 
-    async def _made(self, text: str, language: str, *, keep: bool) -> Sound:
+    async def _made(self, text: str, language: str, voice: str, *, keep: bool) -> Sound:
         self._voice(language)
         self._find_library()
-        recipe = self._recipe(text, language)
+        recipe = self._recipe(text, language, voice)
         found = self._cache.find(recipe.id, text, kept=keep)
         if found is None:
             path = self._cache.path(recipe.id, kept=keep)

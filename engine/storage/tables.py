@@ -7,6 +7,7 @@ Core tables rather than mapped classes: what comes out are the frozen nouns of `
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -200,4 +201,46 @@ events = Table(
     Column("data", Json, nullable=False),
     UniqueConstraint("call", "kind"),  # each fact is told once, however often its writing is repeated
     sqlite_autoincrement=True,  # an id is never given twice, also after old events are deleted
+)
+
+# Whatever was heard in a call can be heard again: a file outlives the prompt and the version that named it.
+prompt_files = Table(
+    "prompt_files",
+    metadata,
+    Column("digest", Words, primary_key=True),  # sha256 of the content
+    Column("content", LargeBinary, nullable=False),
+)
+
+prompt_audio = Table(
+    "prompt_audio",
+    metadata,
+    Column("digest", Words, ForeignKey("prompt_files.digest"), primary_key=True),  # of the WAV that telephones play
+    Column("wide", Words, ForeignKey("prompt_files.digest"), nullable=False),
+    Column("original", Words, ForeignKey("prompt_files.digest"), nullable=False),
+    Column("file_name", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("loudness", Double, nullable=False),
+    Column("trimmed", Boolean, nullable=False),
+    Index("ix_prompt_audio_original", "original"),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("description", Words, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Words, nullable=False),
+)
+
+prompt_entries = Table(
+    "prompt_entries",
+    metadata,
+    Column("prompt", Words, ForeignKey("prompts.key", ondelete="CASCADE"), primary_key=True),
+    Column("language", Words, primary_key=True),
+    Column("variant", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("audio", Words, ForeignKey("prompt_audio.digest")),
 )

@@ -43,11 +43,11 @@ class StandInVoice:
     Whatever is said takes a moment, so that tests need not listen; what begins with ``long`` never ends by itself.
     """
 
-    def find(self, text: str, language: str) -> Sound | None:
+    def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound | None:
         digest = hashlib.sha256(f"{language}/{text}".encode()).hexdigest()
         return Sound(digest, f"/nowhere/{digest}.wav", LONG_SECONDS if text.startswith("long") else SHORT_SECONDS, text)
 
-    async def render(self, text: str, language: str) -> Sound:
+    async def render(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
         raise AssertionError("find gives every sound")
 
 

@@ -16,6 +16,7 @@ from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
+from engine.prompts.reference import names_library
 
 RULE = Rule("FG015", "error", Text("Missing prompt", "语音不存在"), __doc__ or "")
 
@@ -25,7 +26,7 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     prompts = sorted(drawing.graph.prompts)
     for name, block in drawing.nodes.items():
         for within, key, _ in block.spoken:
-            if key in drawing.graph.prompts:
+            if key in drawing.graph.prompts or names_library(key):  # those of the library are FG070's
                 continue
             yield RULE.found(
                 Text(f"There is no prompt “{key}”.", f"没有名为“{key}”的语音。"),

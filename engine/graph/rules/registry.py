@@ -43,6 +43,11 @@ from engine.graph.rules import (
     fg034_flow_circle,
     fg035_other_type,
     fg036_leg_after_call,
+    fg070_missing_library_prompt,
+    fg071_library_language,
+    fg072_audio_missing,
+    fg073_library_not_looked_up,
+    fg074_voice_missing,
 )
 from engine.graph.rules.base import Rule
 
@@ -83,6 +88,11 @@ RULES: tuple[Rule, ...] = (
     fg034_flow_circle.RULE,
     fg035_other_type.RULE,
     fg036_leg_after_call.RULE,
+    fg070_missing_library_prompt.RULE,
+    fg071_library_language.RULE,
+    fg072_audio_missing.RULE,
+    fg073_library_not_looked_up.RULE,
+    fg074_voice_missing.RULE,
 )
 """Every rule, for help pages."""
 
@@ -119,5 +129,10 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg034_flow_circle.check,
     fg035_other_type.check,
     fg036_leg_after_call.check,
+    fg070_missing_library_prompt.check,
+    fg071_library_language.check,
+    fg072_audio_missing.check,
+    fg073_library_not_looked_up.check,
+    fg074_voice_missing.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

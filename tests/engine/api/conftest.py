@@ -15,14 +15,17 @@ from engine.api.app import build_app
 from engine.api.contract import PartState
 from engine.api.server import ApiServer
 from engine.api.services import Services
+from engine.audio.preparing import Preparer
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.stand_ins import SpeakerStandIn
+from tests.engine.runtime.house import StandInVoice
 
 NOW = 1_790_000_000.5
 
@@ -56,6 +59,11 @@ def speaker() -> SpeakerStandIn:
 
 
 @pytest.fixture
+def prompts(database: Database) -> StoredPrompts:
+    return StoredPrompts(database)
+
+
+@pytest.fixture
 def histories() -> HistoriesStandIn:
     return HistoriesStandIn()
 
@@ -72,6 +80,7 @@ def services(
     tables: StoredTables,
     calls: StoredCalls,
     speaker: SpeakerStandIn,
+    prompts: StoredPrompts,
     histories: HistoriesStandIn,
     parts: list[PartState],
 ) -> Services:
@@ -83,6 +92,9 @@ def services(
         secrets=secrets,
         tables=tables,
         speaker=speaker,
+        prompts=prompts,
+        audio=Preparer(),
+        sounds=StandInVoice(),
         calls=calls,
         histories=histories,
         parts=asked,

@@ -17,11 +17,13 @@ from engine.api import sse
 from engine.api.app import ENDPOINTS, build_app
 from engine.api.endpoint import Endpoint
 from engine.api.services import Services
+from engine.audio.preparing import Preparer
 from engine.flows.model import Flow
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from tests.engine.api.conftest import NOW
 from tests.engine.api.stand_ins import HistoriesStandIn
@@ -29,6 +31,7 @@ from tests.engine.api.test_events import ring
 from tests.engine.conftest import opened
 from tests.engine.flows.drawings import drawing
 from tests.engine.flows.stand_ins import SpeakerStandIn
+from tests.engine.runtime.house import StandInVoice
 from tests.parts.postgres import Cluster
 
 _WORDS = ["main", "live", "default", "start", "now", "ended", "_4XXX", "_[1-3]!", "4001", "1", "0", ""]
@@ -105,8 +108,20 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
         runner.run(ring(calls, 1, 2))
         runner.run(flows.create_flow(Flow("main", "Main", NOW), drawing(), by="local"))
         keys = PayloadKeys("one", {"one": bytes(32)})
-        secrets, tables = StoredSecrets(database, keys), StoredTables(database, keys, region="CN")
-        rooms = Services(flows, secrets, SpeakerStandIn(), calls, HistoriesStandIn(), parts, lambda: NOW, "default", tables)
+        rooms = Services(
+            flows=flows,
+            secrets=StoredSecrets(database, keys),
+            speaker=SpeakerStandIn(),
+            prompts=StoredPrompts(database),
+            audio=Preparer(),
+            sounds=StandInVoice(),
+            calls=calls,
+            histories=HistoriesStandIn(),
+            parts=parts,
+            clock=lambda: NOW,
+            environment="default",
+            tables=StoredTables(database, keys, region="CN"),
+        )
         app = build_app(rooms)
         seen: set[int] = set()
 

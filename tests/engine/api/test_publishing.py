@@ -47,7 +47,7 @@ async def test_progress_arrives_while_the_audio_is_being_made(served: httpx.Asyn
     gate = asyncio.Event()
     texts = iter(range(1_000))
 
-    async def second_is_slow(text: str, language: str) -> None:
+    async def second_is_slow(text: str, language: str, *, voice: str = "") -> None:
         if next(texts) == 1:
             await gate.wait()
 
@@ -85,7 +85,7 @@ async def test_a_bug_on_the_way_ends_the_stream_with_a_problem_that_tells_nothin
     await save(served, drawing())
     texts = iter(range(100))
 
-    async def breaks(text: str, language: str) -> None:
+    async def breaks(text: str, language: str, *, voice: str = "") -> None:
         if next(texts) == 2:
             raise RuntimeError("secret")
 

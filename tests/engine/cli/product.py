@@ -21,17 +21,20 @@ from engine.api.app import build_app
 from engine.api.contract import PartState
 from engine.api.server import ApiServer
 from engine.api.services import Services
+from engine.audio.preparing import Preparer
 from engine.cli.app import app
 from engine.storage.base import metadata
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.drawings import drawing
 from tests.engine.flows.stand_ins import SpeakerStandIn
+from tests.engine.runtime.house import StandInVoice
 from tests.parts.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
@@ -154,6 +157,9 @@ class Product(CommandLine):
             secrets=self.secrets,
             tables=self.tables,
             speaker=self.speaker,
+            prompts=StoredPrompts(self.database),
+            audio=Preparer(),
+            sounds=StandInVoice(),
             calls=self.calls,
             histories=self.histories,
             parts=self._parts,

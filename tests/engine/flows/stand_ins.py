@@ -12,6 +12,8 @@ class SpeakerStandIn:
 
     def __init__(self) -> None:
         self.prepared: list[tuple[str, str]] = []
+        self.kept: list[str] = []
+        self.voices = {"female": "+f3"}
         self.mute: set[str] = set()
         self.unspeakable: set[str] = set()
         self.may_speak = asyncio.Event()
@@ -22,7 +24,15 @@ class SpeakerStandIn:
         if language in self.mute:
             raise CordboardError("no-voice", f"There is no voice for {language}.", "Install one.")
 
-    async def prepare(self, text: str, language: str) -> None:
+    def voice(self, language: str, variant: str) -> str:
+        return self.voices.get(variant, "")
+
+    async def keep(self, audio: str) -> None:
+        if audio in self.unspeakable:
+            raise CordboardError("no-such-file", "The recording is gone.", "Upload it again.")
+        self.kept.append(audio)
+
+    async def prepare(self, text: str, language: str, *, voice: str = "") -> None:
         self.asked.set()
         await self.may_speak.wait()
         if text in self.unspeakable:

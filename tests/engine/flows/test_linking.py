@@ -8,7 +8,7 @@ import pytest
 
 from engine.flows.linking import look_up
 from engine.flows.model import LIVE, Flow, Version
-from engine.flows.publish import FlowRefused, publish, static_texts
+from engine.flows.publish import FlowRefused, Heard, publish, static_audio
 from engine.flows.shelf import ProgramShelf
 from engine.nodes.base import FlowTarget
 from engine.storage.flows import StoredFlows
@@ -93,7 +93,7 @@ async def test_the_audio_of_linked_flows_is_made_sure_of_too(kept: Kept) -> None
     kept.speaker.prepared.clear()
     caller = await kept.publish(then(subflow()))
     assert ("Your bill.", "en") in kept.speaker.prepared
-    assert ("en", "Your bill.") in static_texts(caller.program)
+    assert Heard("en", "Your bill.") in static_audio(caller.program)
 
 
 async def test_a_linked_program_comes_back_whole_from_database_and_shelf(kept: Kept, tmp_path: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import CordboardError, InvalidInput, NotFound
 from engine.flows.model import Flow, Version
-from engine.flows.publish import FlowRefused, Progress, publish, static_texts
+from engine.flows.publish import FlowRefused, Progress, publish, static_audio
 from engine.graph.validate import validate
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database
@@ -85,7 +85,7 @@ async def test_every_text_that_is_the_same_for_all_calls_is_made_once_and_told(
     document["prompts"]["agent_failed"]["en"]["text"] = "You wait ${days} days."
     told: list[Progress] = []
     version = await published(flows, speaker, document, told)
-    assert len(speaker.prepared) == len(set(speaker.prepared)) == len(static_texts(version.program))
+    assert len(speaker.prepared) == len(set(speaker.prepared)) == len(static_audio(version.program))
     assert not any("${" in text for text, _ in speaker.prepared)
     assert [(progress.done, progress.total) for progress in told] == [(n + 1, len(told)) for n in range(len(told))]
     assert [progress.language for progress in told] == [language for _, language in speaker.prepared]

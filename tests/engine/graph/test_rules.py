@@ -15,25 +15,30 @@ from engine.graph.resolve import resolve
 from engine.graph.rules.registry import GRAPH_CHECKS, RULES
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
-from tests.engine.graph.drawings import cords, flows, reading, words
+from engine.prompts.choice import Library
+from tests.engine.graph.drawings import cords, flows, library, reading, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
-PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS)
+PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS, *library.PAIRS)
 every_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 
 
-def found_by(code: str, document: object, links: Links | None = None) -> list[Diagnostic]:
-    return [found for found in validate(document, links=links).diagnostics if found.code == code]
+def found_by(code: str, document: object, links: Links | None = None, library: Library | None = None) -> list[Diagnostic]:
+    return [found for found in validate(document, links=links, library=library).diagnostics if found.code == code]
+
+
+def in_bad(pair: Pair) -> list[Diagnostic]:
+    return found_by(pair.code, pair.bad, pair.links, pair.library)
 
 
 @every_pair
 def test_the_rule_finds_the_fault_at_its_place(pair: Pair) -> None:
-    assert (pair.node, pair.pointer) in [(one.node, one.pointer) for one in found_by(pair.code, pair.bad, pair.links)]
+    assert (pair.node, pair.pointer) in [(one.node, one.pointer) for one in in_bad(pair)]
 
 
 @every_pair
 def test_a_finding_is_proved_by_a_walk_over_cords_of_the_drawing(pair: Pair) -> None:
-    here = [one for one in found_by(pair.code, pair.bad, pair.links) if (one.node, one.pointer) == (pair.node, pair.pointer)]
+    here = [one for one in in_bad(pair) if (one.node, one.pointer) == (pair.node, pair.pointer)]
     if pair.path:
         assert pair.path in [one.path for one in here]
     for one in here:
@@ -58,11 +63,11 @@ def prove(document: Any, found: Diagnostic) -> None:
 
 @every_pair
 def test_every_button_of_a_finding_mends_it(pair: Pair) -> None:
-    for found in found_by(pair.code, pair.bad, pair.links):
+    for found in in_bad(pair):
         for fix in found.fixes:
             assert fix.title.en and re.search(r"[\u4e00-\u9fff]", fix.title.zh)
             assert isinstance(pair.bad, dict)
-            better = found_by(pair.code, mended(pair.bad, fix), pair.links)
+            better = found_by(pair.code, mended(pair.bad, fix), pair.links, pair.library)
             assert (found.pointer, found.message) not in [(one.pointer, one.message) for one in better], fix
 
 
@@ -74,12 +79,12 @@ BUTTONS = (
 
 @pytest.mark.parametrize("code", BUTTONS)
 def test_what_a_machine_can_mend_has_a_button(code: str) -> None:
-    assert any(found.fixes for pair in PAIRS if pair.code == code for found in found_by(code, pair.bad, pair.links))
+    assert any(found.fixes for pair in PAIRS if pair.code == code for found in in_bad(pair))
 
 
 @every_pair
 def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: Pair) -> None:
-    for found in found_by(pair.code, pair.bad, pair.links):
+    for found in in_bad(pair):
         for text in (found.message, found.mend):
             assert re.search(r"[.?]$|fits .", text.en), text.en
             assert re.search(r"[\u4e00-\u9fff]", text.zh), text.zh
@@ -88,13 +93,13 @@ def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: 
 
 @every_pair
 def test_the_rule_leaves_a_near_miss_alone(pair: Pair) -> None:
-    assert found_by(pair.code, pair.good, pair.links) == []
+    assert found_by(pair.code, pair.good, pair.links, pair.library) == []
 
 
 @every_pair
 def test_the_severity_found_is_the_rules(pair: Pair) -> None:
     (rule,) = [rule for rule in RULES if rule.code == pair.code]
-    assert {found.severity for found in found_by(pair.code, pair.bad, pair.links)} == {rule.severity}
+    assert {found.severity for found in in_bad(pair)} == {rule.severity}
 
 
 def test_no_rule_is_without_a_pair() -> None:

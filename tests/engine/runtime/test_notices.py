@@ -103,10 +103,10 @@ async def test_all_notices_are_rendered_beforehand(house: House) -> None:
     rendered: list[tuple[str, str]] = []
 
     class Voice:
-        def find(self, text: str, language: str) -> Sound | None:
+        def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound | None:
             return None
 
-        async def render(self, text: str, language: str) -> Sound:
+        async def render(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound:
             rendered.append((text, language))
             return Sound("s", "/nowhere.wav", 1.0, text)
 

@@ -1,0 +1,80 @@
+"""Look up the prompts of the library that a document names; which flows and versions use one, and which would change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.flows.ports import FlowRepository
+from engine.graph.model import parse
+from engine.graph.resolve import Catalog, resolve
+from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS, Defaults
+from engine.prompts.choice import Library, Voices
+from engine.prompts.ports import PromptRepository
+from engine.prompts.reference import Reference, reference
+
+
+async def look_up_prompts(
+    document: object,
+    prompts: PromptRepository,
+    voices: Voices,
+    catalog: Catalog = TYPES,
+    installation: Defaults = NO_DEFAULTS,
+) -> Library:
+    """Find each prompt of the library that blocks name. Reads nothing for a document that names none."""
+    graph = parse(document).graph
+    named = {} if graph is None else resolve(graph, catalog, installation=installation).shared
+    if not named:
+        return Library(voices=voices)
+    wanted = sorted({meant.key for meant, _, _ in named.values()})
+    found = {prompt.key: prompt for prompt in await prompts.prompts(wanted)}
+    known = tuple(await prompts.keys()) if len(found) < len(wanted) else ()
+    return Library(found, voices, known)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUse:
+    """One published version, or the draft, that plays a prompt of the library.
+
+    Attributes:
+        flow: the flow's id.
+        version: the version's number; ``None`` for the draft.
+        aliases: the names that lead to the version now.
+        changes: whether publishing its drawing anew would give callers something else than it does; never for a draft.
+    """
+
+    flow: str
+    version: int | None
+    aliases: tuple[str, ...] = ()
+    changes: bool = False
+
+
+async def prompt_uses(
+    key: str, flows: FlowRepository, prompts: PromptRepository, voices: Voices, catalog: Catalog = TYPES
+) -> tuple[PromptUse, ...]:
+    """List who plays a prompt, by flow: its draft first, then its versions from the newest. The prompt need not be there."""
+    library = Library({prompt.key: prompt for prompt in await prompts.prompts([key])}, voices)
+    found: list[PromptUse] = []
+    for flow in await flows.flows():
+        graph = parse((await flows.draft(flow.id)).document).graph
+        if graph is not None and any(meant.key == key for meant, _, _ in resolve(graph, catalog).shared.values()):
+            found.append(PromptUse(flow.id, None))
+        leading: dict[int, list[str]] = {}
+        for alias in await flows.aliases(flow.id):
+            leading.setdefault(alias.version, []).append(alias.name)
+        for release in await flows.versions(flow.id):
+            program = json.loads(await flows.program(release.digest))
+            kept = _kept(program, key)
+            if kept:
+                now = {meant: library.frozen_in(meant, tuple(program["languages"])) for meant in kept}
+                found.append(PromptUse(flow.id, release.number, tuple(leading.get(release.number, ())), now != kept))
+    return tuple(found)
+
+
+def _kept(program: Mapping[str, Any], key: str) -> dict[Reference, Any]:
+    """Find what a program keeps of a prompt; of the flows that are linked into it their own versions tell."""
+    named = ((reference(word), by) for word, by in program["prompts"].items())
+    return {meant: by for meant, by in named if meant is not None and meant.key == key}
