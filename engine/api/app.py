@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api import calls, drawing, flows, health, live, numbers, publishing, secrets, steps, tables
+from engine.api import calendars, calls, drawing, flows, health, live, numbers, publishing, secrets, steps, tables
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
 from engine.api.errors import on_http_error
@@ -36,6 +36,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *publishing.ENDPOINTS,
     *numbers.ENDPOINTS,
     *secrets.ENDPOINTS,
+    *calendars.ENDPOINTS,
     *steps.ENDPOINTS,
     *tables.ENDPOINTS,
     *calls.ENDPOINTS,

@@ -9,6 +9,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from engine.api.contract import PartState
+from engine.calendars.ports import CalendarRepository
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.resolve import Catalog
 from engine.nodes.catalog import TYPES
@@ -39,6 +40,7 @@ class Services:
 
     flows: FlowRepository
     secrets: SecretRepository
+    calendars: CalendarRepository
     speaker: Speaker
     prompts: PromptRepository
     audio: AudioPreparer

@@ -12,7 +12,7 @@ from engine.program import Program
 from engine.records.fold import record_of
 from engine.records.model import CallRecord
 from engine.runtime.local import CallOver
-from engine.scenarios import model
+from engine.scenarios import model, opening
 from engine.scenarios.course import Course
 from engine.scenarios.hearing import StandInVoice, Wordings
 from engine.scenarios.playing import Player
@@ -48,9 +48,10 @@ COMMANDS: Mapping[str, type[commands.Command]] = {
 class Rehearsal:
     """Plays scenarios of one program. Each call has a clock, a switch and people of its own, so no call knows of another."""
 
-    def __init__(self, program: Program) -> None:
-        """``program`` is what is tested."""
+    def __init__(self, program: Program, calendars: Mapping[str, Any] | None = None) -> None:
+        """``program`` is what is tested; ``calendars`` are the documents of those that it may name, by name."""
         self._program = program
+        self._calendars = calendars or {}
         self._voice = StandInVoice()
         self._wordings = Wordings(program)
 
@@ -67,7 +68,7 @@ class Rehearsal:
         return map(self.play, scenarios)
 
     async def _play(self, program: Program, scenario: model.Scenario) -> Result:
-        house = _House(program, scenario, self._voice, self._wordings)
+        house = _House(program, scenario, self._voice, self._wordings, self._calendars)
         player = Player(scenario, house.course, house, house.record)
         deviated: Deviated | None = None
         await house.begin()
@@ -93,8 +94,16 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
 class _House:
     """One call on the engine, and the stage of its scenario."""
 
-    def __init__(self, program: Program, scenario: model.Scenario, voice: StandInVoice, wordings: Wordings) -> None:
+    def __init__(
+        self,
+        program: Program,
+        scenario: model.Scenario,
+        voice: StandInVoice,
+        wordings: Wordings,
+        calendars: Mapping[str, Any],
+    ) -> None:
         epoch = scenario.clock if scenario.clock is not None else EPOCH
+        clock = unix_clock(epoch)
         self.course = Course(program, wordings, epoch)
         self._scenario = scenario
         self._record: CallRecord | None = None
@@ -102,9 +111,9 @@ class _House:
             program,
             "scenario",
             self,
-            clock=unix_clock(epoch),
+            clock=clock,
             sounds=voice,
-            performers=Replies(scenario.replies, self.course.node),
+            performers=Replies(scenario.replies, self.course.node, opening.performers(calendars, scenario, clock)),
         )
         for address, phone in scenario.phones.items():
             manner = manner_of(phone)

@@ -15,6 +15,7 @@ from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
 from engine.nodes.defaults import of_installation
 from engine.speech.voice import Speech
+from engine.storage.calendars import StoredCalendars
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -40,6 +41,7 @@ async def serve(settings: Settings) -> None:
             flows=StoredFlows(database),
             secrets=StoredSecrets(database, keys),
             tables=StoredTables(database, keys, region=settings.country),
+            calendars=StoredCalendars(database),
             speaker=speech,
             prompts=prompts,
             audio=Preparer(),

@@ -53,7 +53,7 @@ class _Case:
         """Read both; false when the flow has errors, and cannot be run."""
         from engine.bootstrap.scenarios import Rehearsal
         from engine.cli.documents import read_bytes, read_drawing, shape_of
-        from engine.cli.neighbours import links_beside
+        from engine.cli.neighbours import calendars_beside, links_beside
         from engine.graph.compile import compile_graph
         from engine.nodes.defaults import of_installation
         from engine.scenarios import checking, reading
@@ -67,10 +67,11 @@ class _Case:
             return False
         self.graph = drawing.graph
         self.program = compile_graph(drawing.graph, blocks, links, installation)
-        self.rehearsal = Rehearsal(self.program)
+        calendars = calendars_beside(self.flow)
+        self.rehearsal = Rehearsal(self.program, calendars)
         text = read_bytes(str(self.scenarios)).decode("utf-8-sig", "replace") if self.scenarios.exists() else "[]"
         self.file = reading.read(str(self.scenarios), text)
-        self.problems = self.file.problems or checking.check(self.file, self.program)
+        self.problems = self.file.problems or checking.check(self.file, self.program, calendars)
         return True
 
 

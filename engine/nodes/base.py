@@ -338,6 +338,7 @@ class Uses:
     texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
     sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that may hold what is sensitive: it is sent away, or masked)
     named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
+    calendars: Sequence[tuple[str, str]] = ()  # (pointer, name of a calendar that the installation keeps)
     gives: Sequence[tuple[str, str, tuple[str, ...]]] = ()  # (pointer, variable, types that can hold what it is given)
 
 

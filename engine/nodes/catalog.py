@@ -10,6 +10,7 @@ from engine.errors import NotFound
 from engine.nodes.answer import Answer
 from engine.nodes.base import NodeType
 from engine.nodes.branch import Branch
+from engine.nodes.business_hours import BusinessHours
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.counter import Counter
 from engine.nodes.go_to_flow import GoToFlow
@@ -40,6 +41,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     CollectDigits(),
     ChooseLanguage(),
     Branch(),
+    BusinessHours(),
     PercentageSplit(),
     Counter(),
     SetVariables(),

@@ -210,10 +210,34 @@ def _stored(data: Mapping[str, Any], en: str, zh: str) -> Words:
     return f"{change} {key} in {table}{with_en}: {en}{why}", f"在 {table} 中 {change} {key}{with_zh}：{zh}{why}"
 
 
+_STATES: Mapping[str, Words] = {
+    "open": ("open", "营业中"),
+    "closed": ("closed", "非营业时间"),
+    "holiday": ("holiday", "节假日"),
+    "emergency": ("emergency closure", "紧急关闭"),
+}
+
+
+def _looked(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    told, result = data.get("told") or {}, data.get("result")
+    calendar = str(told.get("calendar", "?"))
+    if not isinstance(result, dict):
+        why = str(data.get("reason") or "")
+        return f"looked at calendar {calendar}: {en} ({why})", f"查看日历 {calendar}：{zh}（{why}）"
+    en, zh = _STATES.get(str(result.get("state")), (str(result.get("state")),) * 2)
+    if reason := result.get("reason"):
+        en, zh = f"{en} ({reason})", f"{zh}（{reason}）"
+    if opens := result.get("opens_at"):
+        en, zh = f"{en}, opens {opens}", f"{zh}，{opens} 开始营业"
+    at = f" at {result['at']}", f"（{result['at']}）"
+    return f"looked at calendar {calendar}{at[0]}: {en}", f"查看日历 {calendar}{at[1]}：{zh}"
+
+
 _WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
     "http_request": _asked,
     "table_lookup": _looked_up,
     "table_store": _stored,
+    "business_hours": _looked,
 }
 """Kinds of work that are told in words of their own."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.program import Program
-from engine.scenarios import model
+from engine.scenarios import model, opening
 from engine.scenarios.hearing import NOTICES, prompts_of
 from engine.scenarios.reading import Problem, ScenarioFile, did_you_mean
 
@@ -15,11 +15,11 @@ Found = Iterator[tuple[tuple[str | int, ...], str, str]]
 """Where in the step, what is wrong, and the mend."""
 
 
-def check(file: ScenarioFile, program: Program) -> tuple[Problem, ...]:
-    """Find what the file names and the program has not."""
+def check(file: ScenarioFile, program: Program, calendars: Mapping[str, Any] | None = None) -> tuple[Problem, ...]:
+    """Find what the file names and the program has not; ``calendars`` are those beside the flow."""
     problems = []
     for n, scenario in enumerate(file.scenarios):
-        for path, message, mend in _in_scenario(scenario, program):
+        for path, message, mend in _in_scenario(scenario, program, calendars or {}):
             problems.append(Problem(file.file, file.place(n, *path), scenario.scenario, message, mend))
     for exception in file.exceptions:
         for node, exit in exception.exits:
@@ -40,7 +40,8 @@ def check(file: ScenarioFile, program: Program) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _in_scenario(scenario: model.Scenario, program: Program) -> Found:
+def _in_scenario(scenario: model.Scenario, program: Program, calendars: Mapping[str, Any]) -> Found:
+    yield from opening.unusable(scenario, calendars)
     if scenario.language is not None and scenario.language not in program.languages:
         yield ("language",), *_no("language", scenario.language, program.languages)
     for node in scenario.replies:

@@ -227,6 +227,16 @@ Phone = Annotated[Annotated[Word, Tag("word")] | Annotated[Answering, Tag("how")
 """How a phone behaves when it is rung."""
 
 
+class Closure(_Part):
+    """An emergency closure that is in force when the call comes."""
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+    until: Moment | None = None
+
+
+Closed = Annotated[Closure, BeforeValidator(lambda given: {"reason": given} if isinstance(given, str) else given)]
+"""An emergency closure; a text alone is its reason."""
+
 Reply = Any
 """What work away from the switch brings: ``fails``, ``times out`` or its result as plain JSON; a list has one for each time."""
 
@@ -242,6 +252,8 @@ class Scenario(_Part):
     clock: Moment | None = None
     phones: dict[str, Phone] = {}
     replies: dict[str, Reply] = {}
+    calendars: dict[str, dict[str, Any] | Literal["missing"]] = {}
+    emergency: dict[str, Closed] = {}
     generated: bool = False
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1, max_length=500)]
 

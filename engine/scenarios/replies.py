@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.runtime.performers import Performer, WorkFailed
+from engine.runtime.performers import Performer, Performers, WorkFailed
 
 FAILS = "fails"
 TIMES_OUT = "times out"
@@ -19,15 +19,16 @@ def each_time(reply: Any) -> list[Any]:
 class Replies(Mapping[str, Performer]):
     """Implements ``engine.runtime.performers.Performers``: whatever the kind of work, the node that asks for it decides."""
 
-    def __init__(self, replies: Mapping[str, Any], node: Callable[[], str]) -> None:
-        """``node`` tells where the call is."""
+    def __init__(self, replies: Mapping[str, Any], node: Callable[[], str], otherwise: Performers | None = None) -> None:
+        """``node`` tells where the call is; ``otherwise`` really does what needs no world, at nodes without a reply."""
         self._replies = replies
         self._node = node
+        self._otherwise = otherwise or {}
         self._times: dict[str, int] = {}
 
     def __getitem__(self, kind: str) -> Performer:
-        """Give the stand-in, which does all kinds of work."""
-        return self
+        """Give the stand-in, which does all kinds of work; where nothing is replied, whoever does this kind."""
+        return self if self._node() in self._replies else self._otherwise.get(kind, self)
 
     def __len__(self) -> int:
         """Count the nodes that have replies."""

@@ -128,6 +128,31 @@ keyed_changes = Table(
     sqlite_autoincrement=True,
 )
 
+calendar_changes = Table(
+    "calendar_changes",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("calendar", Words, nullable=False),  # outlives the calendar, so no foreign key
+    Column("at", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("change", Words, nullable=False),
+    Column("details", Json, nullable=False),
+    Index("ix_calendar_changes_calendar_id", "calendar", "id"),
+    sqlite_autoincrement=True,  # a calendar's stamp is the id of its last change, and must never come again
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", Words, nullable=False),
+    Column("emergency", Json),
+    Column("stamp", SERIAL, nullable=False),
+)
+
 # A call's record outlives the flow it ran, so nothing here refers to the tables above.
 calls = Table(
     "calls",

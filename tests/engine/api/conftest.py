@@ -16,6 +16,7 @@ from engine.api.contract import PartState
 from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.audio.preparing import Preparer
+from engine.storage.calendars import StoredCalendars
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -54,6 +55,11 @@ def tables(database: Database) -> StoredTables:
 
 
 @pytest.fixture
+def calendars(database: Database) -> StoredCalendars:
+    return StoredCalendars(database)
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -78,6 +84,7 @@ def services(
     flows: StoredFlows,
     secrets: StoredSecrets,
     tables: StoredTables,
+    calendars: StoredCalendars,
     calls: StoredCalls,
     speaker: SpeakerStandIn,
     prompts: StoredPrompts,
@@ -91,6 +98,7 @@ def services(
         flows=flows,
         secrets=secrets,
         tables=tables,
+        calendars=calendars,
         speaker=speaker,
         prompts=prompts,
         audio=Preparer(),

@@ -19,6 +19,7 @@ from engine.api.endpoint import Endpoint
 from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.flows.model import Flow
+from engine.storage.calendars import StoredCalendars
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -115,6 +116,7 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             prompts=StoredPrompts(database),
             audio=Preparer(),
             sounds=StandInVoice(),
+            calendars=StoredCalendars(database),
             calls=calls,
             histories=HistoriesStandIn(),
             parts=parts,

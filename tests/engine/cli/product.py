@@ -24,6 +24,7 @@ from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.cli.app import app
 from engine.storage.base import metadata
+from engine.storage.calendars import StoredCalendars
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -156,6 +157,7 @@ class Product(CommandLine):
             flows=self.flows,
             secrets=self.secrets,
             tables=self.tables,
+            calendars=StoredCalendars(self.database),
             speaker=self.speaker,
             prompts=StoredPrompts(self.database),
             audio=Preparer(),

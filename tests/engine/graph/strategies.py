@@ -225,6 +225,11 @@ def _percentage_split(drawing: Drawing) -> dict[str, Any]:
     return {"shares": [{"exit": f"share-{n}", "percent": percent} for n, percent in enumerate(percents)]}
 
 
+def _business_hours(drawing: Drawing) -> dict[str, Any]:
+    kept = {"at": lambda: drawing.choose(("'2026-10-01T10:00'", "count * 7", "digits")), "reason": lambda: "name"}
+    return {"calendar": "office", **drawing.some({**kept, "next_opening": lambda: "digits", "next_change": lambda: "digits"})}
+
+
 def _counter(drawing: Drawing) -> dict[str, Any]:
     return drawing.some({"limit": lambda: drawing.choose((1, 2, 100))})
 
@@ -338,6 +343,7 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "language": _language,
     "branch": _branch,
     "percentage_split": _percentage_split,
+    "business_hours": _business_hours,
     "counter": _counter,
     "set_variables": _set_variables,
     "note": _note,

@@ -76,6 +76,14 @@ CASES = (
     Case("branch", {"cases": [{"exit": "yes", "when": "false"}]}, {"otherwise": ()}, "yes"),
     Case("percentage_split", {"shares": [{"exit": "a", "percent": 50}, {"exit": "b", "percent": 50}]}, {"a": ()}, "b"),
     Case("percentage_split", {"shares": [{"exit": "a", "percent": 0}, {"exit": "b", "percent": 100}]}, {"b": ()}, "a"),
+    Case(
+        "business_hours",
+        {"calendar": "office", "at": "'2026-10-01T10:00'", "reason": "x", "next_opening": "y", "next_change": "z"},
+        {
+            **{state: (Worked("done", {"state": state}),) for state in ("open", "closed", "holiday", "emergency")},
+            "error": (Worked("failed", reason="calendar-missing"),),
+        },
+    ),
     Case("counter", {"limit": 2}, {"within": ()}, "reached", visits=1),
     Case("counter", {"limit": 2}, {"reached": ()}, "within", visits=2),
     Case("note", {"name": "identified"}, {"next": ()}),

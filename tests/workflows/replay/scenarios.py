@@ -26,6 +26,7 @@ from tests.workflows.replay.handlers import (
     leaves_the_hold,
     leaves_the_menu,
 )
+from tests.workflows.replay.hours import business_hours
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
@@ -216,6 +217,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "every_block": every_block,
     "says_data": says_data,
     "http_request": http_request,
+    "business_hours": business_hours,
     "python_step": python_step,
     "table_blocks": table_blocks,
     "linked_flows": linked,
