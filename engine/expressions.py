@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import cel
 
@@ -338,3 +338,44 @@ def _without_values(wrong: BaseException, source: str) -> str:
 
 def _first_line(wrong: BaseException) -> str:
     return str(wrong).splitlines()[0][:300]
+
+
+Outcome = Literal["string", "number", "boolean", "list", "map", "null", "other", "misfit", "failed"]
+"""What trying an expression came to: the type of its value; ``misfit`` when it does not go with values of these types at all;
+``failed`` when it does not go with these very values, which tells nothing of others."""
+
+
+class Trial:
+    """Values to try expressions on before any call runs. Data put into words is always the same word here."""
+
+    def __init__(self, environment: Mapping[str, Any]) -> None:
+        """Keep the values, as a call has them."""
+        self._context = cel.Context(variables=dict(environment), functions={**_OURS, **dict.fromkeys(KINDS, _any_word)})
+
+    def outcome(self, source: str) -> Outcome:
+        """Evaluate a source that compiles."""
+        try:
+            value = compiled(source).execute(self._context)
+        except (ValueError, TypeError, RuntimeError, ZeroDivisionError, OverflowError, KeyError, IndexError) as wrong:
+            return "misfit" if _is_misfit(str(wrong)) else "failed"
+        kinds: tuple[tuple[Outcome, type | tuple[type, ...]], ...] = (
+            *(
+                ("null", type(None)),
+                ("boolean", bool),
+                ("number", (int, float)),
+                ("string", str),
+                ("list", list),
+                ("map", dict),
+            ),
+        )
+        return next((word for word, types in kinds if isinstance(value, types)), "other")
+
+
+def _any_word(value: Any, *options: Any) -> str:
+    return "word"
+
+
+def _is_misfit(reason: str) -> bool:
+    """CEL names a function that it has as undefined when it does not take values of the given types."""
+    called = re.match(r"Undefined variable or function: '(\w+)'", reason)
+    return reason.startswith(("No such overload", "Unsupported operation")) or (called is not None and called[1] in FUNCTIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -153,3 +154,13 @@ def _written(graph: FlowGraph, at: str) -> Any:
         except (LookupError, TypeError, ValueError):
             return None
     return here
+
+
+def begun(graph: FlowGraph, variable: str) -> tuple[Fix, ...]:
+    """Declare what a variable begins with; nothing for one that has such a value and may lose it."""
+    declared = graph.variables.get(variable)
+    if declared is None or declared.initial is not None:
+        return ()
+    first = _FIRST[declared.type]
+    shown = json.dumps(first)
+    return (fix(f"Let it begin with {shown}", f"设初始值为 {shown}", put(first, "variables", variable, "initial")),)

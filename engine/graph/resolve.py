@@ -17,6 +17,8 @@ from engine.expressions import template
 from engine.graph.diagnostics import Path, pointer
 from engine.graph.links import Linkable, Links
 from engine.graph.model import FlowGraph, Node
+from engine.graph.trials import Trials
+from engine.graph.unset import Unset
 from engine.nodes.base import Config, Exit, FlowTarget, NodeType, Uses
 from engine.nodes.defaults import NO_DEFAULTS, Defaults, inheritable, inherited
 from engine.program import canonical_json
@@ -151,6 +153,14 @@ class Resolved:
         return (*own, *shared)
 
     @cached_property
+    def texts_of(self) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+        """Prompt key → its texts: (pointer, language, text)."""
+        return {
+            key: tuple((pointer("prompts", key, word, "text"), word, said["text"]) for word, said in sorted(by.items()))
+            for key, by in self.graph.prompts.items()
+        }
+
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """Every expression of the drawing: in blocks, and in the places of prompt texts. Empty places are FG021's."""
         in_blocks = (
@@ -162,6 +172,16 @@ class Resolved:
             Source(place, where) for _, where, text in self.texts for place in template(text).expressions if place.strip()
         )
         return (*in_blocks, *in_texts)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """Where its expressions are tried on sample values."""
+        return Trials(self.graph.variables)
+
+    @cached_property
+    def unset(self) -> Unset:
+        """Which variables may have no value, block by block."""
+        return Unset(self)
 
     @cached_property
     def arrivals(self) -> Mapping[str, tuple[str, str] | None]:

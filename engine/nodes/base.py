@@ -340,6 +340,8 @@ class Uses:
     named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
     calendars: Sequence[tuple[str, str]] = ()  # (pointer, name of a calendar that the installation keeps)
     gives: Sequence[tuple[str, str, tuple[str, ...]]] = ()  # (pointer, variable, types that can hold what it is given)
+    conditions: Sequence[str] = ()  # pointers of expressions that have to give true or false
+    computes: Sequence[tuple[str, str]] = ()  # (pointer of an expression or value, variable it is kept in), one after the other
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)
@@ -395,6 +397,24 @@ class NodeType(ABC, Generic[ConfigT]):
     def bounded_exits(self, config: ConfigT) -> frozenset[str]:
         """Name the exits that no call takes for ever, so that a loop by way of them ends (rule FG007)."""
         return frozenset()
+
+    def known_set(self, config: ConfigT, exit: str) -> frozenset[str]:
+        """Name the variables that have a value for sure when the block is left by this exit (rule FG037).
+
+        Those of ``Uses.computes`` are worked out of themselves. Unless a type says otherwise, what it assigns has a value where
+        its usual exit leads.
+        """
+        exits = self.exits(config)
+        usual = bool(exits) and exits[0].name == exit
+        return frozenset(variable for _, variable in self.uses(config).assigns) if usual else frozenset()
+
+    def may_empty(self, config: ConfigT, exit: str) -> frozenset[str]:
+        """Name the variables that may have lost their value when the block is left by this exit (rule FG037)."""
+        return frozenset()
+
+    def reaches_people(self, config: ConfigT) -> bool:
+        """Tell whether a caller comes to a person here, or can leave word for one: a transfer, a queue, a voicemail."""
+        return False
 
 
 class EdgeType(NodeType[ConfigT]):

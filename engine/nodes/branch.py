@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Literal, Self
 
 from pydantic import ConfigDict, model_validator
@@ -120,6 +121,25 @@ class Case(Config):
         return self.test.as_cel() if self.test else (self.when or "")
 
 
+def _compared(case: Case) -> frozenset[str]:
+    """Name the variables that have a value wherever the condition holds."""
+    if case.test is not None:
+        filled = case.test.is_ not in ("empty", "not_equal") and all(case.test.values)
+        return frozenset({case.test.subject} if filled else ())
+    parts = (case.when or "").split("&&")
+    if any(mark in (case.when or "") for mark in ("||", "?", "'", '"', "(")):
+        return frozenset()
+    return frozenset(found[1] for part in parts if (found := re.fullmatch(r"\s*(\w+)\s*!=\s*null\s*", part)))
+
+
+def _asked_empty(case: Case) -> frozenset[str]:
+    """Name the variable that has a value wherever the condition does not hold."""
+    if case.test is not None:
+        return frozenset({case.test.subject} if case.test.is_ == "empty" else ())
+    found = re.fullmatch(r"\s*(\w+)\s*==\s*null\s*", case.when or "")
+    return frozenset({found[1]} if found else ())
+
+
 class BranchConfig(Config):
     """Ordered ways."""
 
@@ -161,12 +181,19 @@ class Branch(EdgeType[BranchConfig]):
 
     def uses(self, config: BranchConfig) -> Uses:
         """The conditions."""
+        places = [f"/cases/{n}/test/subject" if case.test else f"/cases/{n}/when" for n, case in enumerate(config.cases)]
         return Uses(
-            expressions=[
-                (f"/cases/{n}/test/subject" if case.test else f"/cases/{n}/when", case.condition)
-                for n, case in enumerate(config.cases)
-            ]
+            expressions=[(at, case.condition) for at, case in zip(places, config.cases, strict=True)], conditions=places
         )
+
+    def known_set(self, config: BranchConfig, exit: str) -> frozenset[str]:
+        """What a case compares with something, behind that case; what it asks to be empty, behind the later ones."""
+        found: set[str] = set()
+        for case in config.cases:
+            if case.exit == exit:
+                return frozenset({*found, *_compared(case)})
+            found |= _asked_empty(case)
+        return frozenset(found)
 
     async def run(self, config: BranchConfig, call: EdgeCall) -> str:
         """Try the cases in order."""

@@ -67,6 +67,10 @@ class HttpRequest(CoreType[HttpRequestConfig]):
             named_secrets=list(config.named_secrets()),
         )
 
+    def known_set(self, config: HttpRequestConfig, exit: str) -> frozenset[str]:
+        """What is required of a good answer; anything else may be missing from it."""
+        return frozenset(reading.variable for reading in config.readings if reading.required) if exit == "ok" else frozenset()
+
     async def run(self, config: HttpRequestConfig, call: CoreCall) -> str:
         """Ask, keep what is read, and go by the status."""
         came = await call.perform(_work(config, call), music=config.music, secret="values" if config.sensitive else False)

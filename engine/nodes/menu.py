@@ -125,6 +125,7 @@ class Menu(EdgeType[MenuConfig]):
         return Uses(
             prompts=[(at, key) for at, key in prompts if key] + config.retry_prompts(),
             expressions=[(f"/options/{n}/when", o.when) for n, o in enumerate(config.options) if o.when],
+            conditions=[f"/options/{n}/when" for n, o in enumerate(config.options) if o.when],
             keys=keys,
         )
 

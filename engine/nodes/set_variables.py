@@ -72,6 +72,7 @@ class SetVariables(EdgeType[SetVariablesConfig]):
         return Uses(
             expressions=[(f"/assignments/{n}/expression", a.expression) for n, a in listed if a.expression],
             assigns=[(f"/assignments/{n}/variable", a.variable) for n, a in listed],
+            computes=[(f"/assignments/{n}/{'value' if a.expression is None else 'expression'}", a.variable) for n, a in listed],
             gives=[
                 (f"/assignments/{n}/value", a.variable, types_that_hold(a.value))
                 for n, a in listed

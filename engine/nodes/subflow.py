@@ -79,6 +79,10 @@ class Subflow(EdgeType[SubflowConfig]):
             assigns=[(f"/outputs/{n}/to", given.to) for n, given in enumerate(config.outputs)],
         )
 
+    def known_set(self, config: SubflowConfig, exit: str) -> frozenset[str]:
+        """What the called flow gives back, by whichever of its ends."""
+        return frozenset(given.to for given in config.outputs) if exit != ERROR else frozenset()
+
     def target(self, config: SubflowConfig) -> FlowTarget:
         """The called flow."""
         return config.target

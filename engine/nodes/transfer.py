@@ -126,6 +126,10 @@ class Transfer(CoreType[TransferConfig]):
             texts=texts,
         )
 
+    def reaches_people(self, config: TransferConfig) -> bool:
+        """It does."""
+        return True
+
     async def run(self, config: TransferConfig, call: CoreCall) -> str:
         """Ring, connect, wait for the end."""
         target = call.fill(config.target).strip()

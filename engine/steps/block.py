@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.expressions import template
@@ -11,6 +11,7 @@ from engine.nodes.forms import VariableName, field
 from engine.nodes.python_step import ERROR, TIMEOUT, PythonStep, PythonStepConfig
 from engine.steps.definition import Step
 from engine.steps.inputs import StepForm, form_of
+from engine.steps.outcomes import Result
 
 _RUNS = PythonStep()
 
@@ -82,6 +83,18 @@ class InstalledStep(CoreType[Config]):
             }
         }
 
+    def known_set(self, config: Config, exit: str) -> frozenset[str]:
+        """The results that this exit carries, and the reason for one that carries none."""
+        carried = self._carried(exit)
+        kept = self._kept(config).items()
+        known = {variable for name, variable in kept if name in carried and not carried[name].may_be_nothing}
+        return frozenset({*known, *([reason] if (reason := getattr(config, "reason", None)) else [])})
+
+    def may_empty(self, config: Config, exit: str) -> frozenset[str]:
+        """The variables of results that this exit does not carry."""
+        carried = self._carried(exit)
+        return frozenset(variable for name, variable in self._kept(config).items() if name not in carried)
+
     async def run(self, config: Config, call: CoreCall) -> str:
         """Do what the compiled step does."""
         return await _RUNS.run(self._plain(config), call)
@@ -115,6 +128,9 @@ class InstalledStep(CoreType[Config]):
             reason=getattr(config, "reason", None),
             music=getattr(config, "music", ""),
         )
+
+    def _carried(self, exit: str) -> Mapping[str, Result]:
+        return next((outcome.results for outcome in self.step.outcomes if outcome.exit.name == exit), {})
 
     def _given(self, config: Config) -> dict[str, Any]:
         inputs = getattr(config, "inputs", None)

@@ -34,6 +34,13 @@ class Result:
         found = tuple(dict.fromkeys(_types(schema, schema.get("$defs", {}))))
         return found or tuple(dict.fromkeys(_IN_FLOWS.values()))
 
+    @property
+    def may_be_nothing(self) -> bool:
+        """Whether it can be None, as far as its type says."""
+        schema = self.adapter.json_schema(mode="serialization")
+        ways = [schema, *schema.get("anyOf", ())]
+        return not any("type" in way or "$ref" in way for way in ways) or any("null" in way.get("type", ()) for way in ways)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
