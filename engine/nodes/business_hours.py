@@ -103,6 +103,10 @@ class BusinessHours(CoreType[BusinessHoursConfig]):
             calendars=[("/calendar", config.calendar)],
         )
 
+    def known_set(self, config: BusinessHoursConfig, exit: str) -> frozenset[str]:
+        """What is kept of the answer, whatever it was."""
+        return frozenset(_outputs(config).values()) if exit != "error" else frozenset()
+
     async def run(self, config: BusinessHoursConfig, call: CoreCall) -> str:
         """Ask, keep what is wanted of the answer, and go by it."""
         at = None if config.at is None else call.evaluate(config.at, sent=True)

@@ -169,6 +169,7 @@ USES = [
             ],
             expressions=[("/options/0/when", "x")],
             keys=[("/options/0/keys", "1"), ("/repeat_key", "*")],
+            conditions=["/options/0/when"],
         ),
     ),
     (
@@ -195,7 +196,10 @@ USES = [
     (
         "branch",
         {"cases": [{"exit": "a", "when": "x"}, {"exit": "b", "test": {"subject": "y", "is": "empty"}}]},
-        Uses(expressions=[("/cases/0/when", "x"), ("/cases/1/test/subject", 'text(y) == ""')]),
+        Uses(
+            expressions=[("/cases/0/when", "x"), ("/cases/1/test/subject", 'text(y) == ""')],
+            conditions=["/cases/0/when", "/cases/1/test/subject"],
+        ),
     ),
     (
         "set_variables",
@@ -203,6 +207,7 @@ USES = [
         Uses(
             expressions=[("/assignments/0/expression", "x")],
             assigns=[("/assignments/0/variable", "a"), ("/assignments/1/variable", "b")],
+            computes=[("/assignments/0/expression", "a"), ("/assignments/1/value", "b")],
             gives=[("/assignments/1/value", "b", ("number",))],
         ),
     ),
