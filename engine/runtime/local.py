@@ -75,7 +75,7 @@ class LocalCalls:
         their core steps, as it does before the others when the region runner has it too.
         """
         self._halt = halt
-        self._performers = performers or {}
+        self._performers = {} if performers is None else performers
         self._told = told
         self._regions = regions
         self._legs = legs
