@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from tests.parts.cache import PartMissing
+from tests.parts.chromium import chromium
 from tests.parts.debian import unstable
 from tests.parts.postgres import binaries
 
@@ -14,7 +15,7 @@ from tests.parts.postgres import binaries
 def main() -> int:
     """Give 0 when all parts are here."""
     try:
-        print("Looking for Asterisk 22, SIPp and PostgreSQL (fetched the first time)…", flush=True)
+        print("Looking for Asterisk 22, SIPp, PostgreSQL and Chromium (fetched the first time)…", flush=True)
         tree = unstable()
         for program, flag in (("usr/sbin/asterisk", "-V"), ("usr/bin/sipp", "-v")):
             # SIPp tells its version with a failing exit status.
@@ -24,6 +25,7 @@ def main() -> int:
             [binaries() / "postgres", "--version"], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}
         )
         print(f"  {told.stdout.strip()}")
+        print(f"  {chromium().version}")
     except PartMissing as missing:
         print(missing, file=sys.stderr)
         return 1

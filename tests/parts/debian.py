@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,41 +64,54 @@ def unstable() -> Tree:
 
 
 def _unpack(root: Path) -> None:
-    if shutil.which("apt-get") is None:
-        raise PartMissing(
-            "Asterisk 22 and SIPp come from Debian's packages, and this system has no apt: run the tests on Debian"
-        )
     if not Path(_KEYRING).exists():
         raise PartMissing("Debian's keys are missing: sudo apt-get install debian-archive-keyring")
-    root.mkdir()
+    state = root / ".apt"
+    state.mkdir(parents=True)
+    (state / "status").touch()  # nothing is installed there, so that every library comes along
+    sources = state / "sources.list"
+    sources.write_text(f"deb [signed-by={_KEYRING}] {_mirror()} unstable main\n")
+    own = {
+        "Dir::State::status": state / "status",
+        "Dir::Etc::sourcelist": sources,
+        "Dir::Etc::sourceparts": "-",
+        "Dir::Etc::preferences": "-",
+        "Dir::Etc::preferencesparts": "-",
+    }
+    downloaded(_PACKAGES, root, own)
+
+
+def downloaded(packages: Sequence[str], root: Path, options: Mapping[str, object] | None = None) -> None:
+    """Download packages, with what they need and this system lacks, and unpack them into a folder; needs no root.
+
+    They come from this system's own sources unless ``options`` say otherwise; signatures are verified.
+    """
+    if shutil.which("apt-get") is None:
+        raise PartMissing(f"{' and '.join(packages)} come from Debian's packages, and this system has no apt: use Debian")
+    root.mkdir(parents=True, exist_ok=True)
     root.chmod(0o755)
     state = root / ".apt"
     for folder in ("lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True)
-    (state / "status").touch()  # nothing is installed there, so that every library comes along
-    (state / "sources.list").write_text(f"deb [signed-by={_KEYRING}] {_mirror()} unstable main\n")
-    options = {
-        "Dir::State": state,
-        "Dir::State::status": state / "status",
+    told: dict[str, object] = {
+        "Dir::State::lists": state / "lists",
         "Dir::Cache": state / "cache",
-        "Dir::Etc::sourcelist": state / "sources.list",
-        "Dir::Etc::sourceparts": "-",
-        "Dir::Etc::preferences": "-",
-        "Dir::Etc::preferencesparts": "-",
         "APT::Install-Recommends": "false",
         "APT::Sandbox::User": "",
         "APT::Get::AllowUnauthenticated": "false",
+        "APT::Get::ReInstall": "true",
         "Acquire::AllowInsecureRepositories": "false",
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
         "Debug::NoLocking": "true",
+        **(options or {}),
     }
-    apt = ["apt-get", "-qq", *(f"-o{key}={value}" for key, value in options.items())]
-    for step in (["update"], ["install", "-y", "--download-only", *_PACKAGES]):
+    apt = ["apt-get", "-qq", *(f"-o{key}={value}" for key, value in told.items())]
+    for step in (["update"], ["install", "-y", "--download-only", *packages]):
         done = subprocess.run([*apt, *step], capture_output=True, text=True)
         if done.returncode != 0:
             raise PartMissing(
-                f"{' and '.join(_PACKAGES)} of Debian unstable cannot be downloaded:\n{done.stderr.strip()[-800:]}\n"
+                f"{' and '.join(packages)} cannot be downloaded from Debian's mirror:\n{done.stderr.strip()[-800:]}\n"
                 "See whether this machine reaches its package mirror: sudo apt-get update"
             )
     for archive in sorted((state / "cache/archives").glob("*.deb")):

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { answerOf, api } from "@/contract/client";
 import { Shortcut } from "@/ui/Shortcut";
 import { useAllActions } from "./actions";
+import classes from "./CommandPalette.module.css";
 
 /** Everything that can be done and every flow one can go to, found by typing. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
@@ -48,9 +49,11 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     <Spotlight
       actions={[...groups.values()]}
       nothingFound={t("paletteNothing")}
-      highlightQuery
+      classNames={{ action: classes.action ?? "", actionDescription: classes.description ?? "" }}
+      attributes={{ content: { "aria-label": t("actions.palette") } }}
       scrollable
       shortcut={null}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 1 }}
       maxHeight={420}
       onSpotlightClose={onClose}
       searchProps={{

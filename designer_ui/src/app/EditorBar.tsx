@@ -21,7 +21,7 @@ export function EditorBar({ flow }: { flow: string }) {
   });
   const regions = useLayout((layout) => layout.regions);
   return (
-    <header className={classes.bar}>
+    <div className={classes.bar}>
       <nav aria-label={t("place")} className={classes.place}>
         <Link to="/" className={classes.back}>
           {t("flows")}
@@ -47,6 +47,6 @@ export function EditorBar({ flow }: { flow: string }) {
           );
         })}
       </Group>
-    </header>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ const CommandPalette = lazy(() => import("./CommandPalette"));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
 
 const NAME = "Cordboard";
-const OTHER = { en: { code: "zh", name: "中文" }, zh: { code: "en", name: "EN" } } as const;
+const OTHER = { en: { code: "zh", name: "中文" }, zh: { code: "en", name: "English" } } as const;
 
 /** What stands around every page: the mark, the search over everything, language and colours. */
 export function Shell() {
@@ -70,7 +70,7 @@ export function Shell() {
           <Logo />
           <span aria-hidden>{NAME}</span>
         </Link>
-        <UnstyledButton className={classes.search} onClick={() => setPalette(true)} aria-label={t("actions.palette")}>
+        <UnstyledButton className={classes.search} onClick={() => setPalette(true)} aria-keyshortcuts="Control+K">
           <IconSearch size={15} aria-hidden />
           <span className={classes.hint}>{t("searchHint")}</span>
           <Shortcut keys="mod+K" />

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Shortcut } from "@/ui/Shortcut";
+import { keysOf } from "./shortcuts";
 import { useAllActions, type Action } from "./actions";
 import classes from "./ShortcutHelp.module.css";
 
@@ -23,7 +24,9 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
                   <dt>{t(action.title, action.values ?? {})}</dt>
                   <dd>
                     {action.shortcuts?.map((keys) => (
-                      <Shortcut key={keys} keys={keys} />
+                      <span key={keys} role="img" aria-label={keysOf(keys).join(" ")}>
+                        <Shortcut keys={keys} />
+                      </span>
                     ))}
                   </dd>
                 </div>
