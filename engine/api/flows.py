@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -60,10 +61,11 @@ async def validate_document(request: Request) -> Response:
     document, kept = await body_bytes(request), services(request)
     catalog = kept.catalog()
     links, library = await _links(document, kept, catalog), await _library(document, kept, catalog)
+    calendars = await _calendars(kept)
     if len(document) <= _AT_ONCE:
-        checked = validate(document, catalog, links, kept.defaults, library)
+        checked = validate(document, catalog, links, kept.defaults, library, calendars)
     else:
-        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults, library)
+        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults, library, calendars)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     ours = checked.graph.defaults if checked.graph is not None else NO_DEFAULTS
     taken = {one.name: c.InheritedView(value=one.value, source=one.source) for one in inherited(ours, kept.defaults)}
@@ -80,6 +82,13 @@ async def _links(document: bytes, kept: Services, catalog: Catalog) -> Links | N
 async def _library(document: bytes, kept: Services, catalog: Catalog) -> Library | None:
     try:
         return await look_up_prompts(document, kept.prompts, kept.speaker, catalog, kept.defaults)
+    except CordboardError:
+        return None
+
+
+async def _calendars(kept: Services) -> Collection[str] | None:
+    try:
+        return frozenset(await kept.calendars.stamps())
     except CordboardError:
         return None
 

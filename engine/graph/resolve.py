@@ -6,7 +6,7 @@ simply not among ``nodes``, and the rules say why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -70,8 +70,8 @@ class Resolved:
 
     ``types`` has every node whose type is known; ``settings`` are their own together with those they inherit; ``refused`` says
     of nodes why their form did not take the settings;
-    ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, ``library`` the shared prompts, each
-    None where nobody could.
+    ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, ``library`` the shared prompts,
+    ``calendars`` the names of those that are kept, each None where nobody could.
     """
 
     graph: FlowGraph
@@ -82,6 +82,7 @@ class Resolved:
     nodes: Mapping[str, ResolvedNode]
     links: Links | None = None
     library: Library | None = None
+    calendars: Collection[str] | None = None
 
     @cached_property
     def targets(self) -> Mapping[str, FlowTarget]:
@@ -226,6 +227,7 @@ def resolve(
     links: Links | None = None,
     installation: Defaults = NO_DEFAULTS,
     library: Library | None = None,
+    calendars: Collection[str] | None = None,
 ) -> Resolved:
     """Look up each node's type and check its settings against its form.
 
@@ -250,7 +252,7 @@ def resolve(
             continue
         from_flow = {field: given.name for field, given in taken.items() if given.source == "flow"}
         nodes[name] = ResolvedNode(node, type_, config, exits, uses, from_flow)
-    return Resolved(graph, catalog, types, settings, refused, nodes, links, library)
+    return Resolved(graph, catalog, types, settings, refused, nodes, links, library, calendars)
 
 
 @lru_cache(maxsize=4096)

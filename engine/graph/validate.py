@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -40,17 +40,18 @@ def validate(
     links: Links | None = None,
     installation: Defaults = NO_DEFAULTS,
     library: Library | None = None,
+    calendars: Collection[str] | None = None,
 ) -> Checked:
     """Check a document: a JSON value, or the ``bytes`` of its text.
 
     ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), ``library`` the shared
-    prompts that it names (``engine.flows.shared_prompts``), each None where nobody can look; ``installation`` is what blocks
-    inherit where neither they nor the flow say otherwise.
+    prompts that it names (``engine.flows.shared_prompts``), ``calendars`` the names of those that are kept, each None where
+    nobody can look; ``installation`` is what blocks inherit where neither they nor the flow say otherwise.
     """
     parsed = parse(document)
     if parsed.graph is None:
         return Checked(None, ordered(parsed.diagnostics))
-    drawing = resolve(parsed.graph, catalog, links, installation, library)
+    drawing = resolve(parsed.graph, catalog, links, installation, library, calendars)
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))

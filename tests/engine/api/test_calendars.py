@@ -11,6 +11,7 @@ import pytest
 from tests.engine.api.conftest import on_sqlite
 from tests.engine.api.test_flows import problem
 from tests.engine.calendars.weeks import OFFICE
+from tests.engine.graph.drawings.calendars import going_by
 
 HERE = "/v1/calendars/office"
 
@@ -89,6 +90,21 @@ async def test_followed_calendars_close_together_and_cannot_be_taken_away(client
 async def test_an_end_that_is_none_is_refused(client: httpx.AsyncClient, until: str, code: str) -> None:
     await put(client)
     problem(await client.put(f"{HERE}/emergency", json={"until": until}), 422, code)
+
+
+@on_sqlite
+async def test_a_drawing_that_goes_by_a_calendar_that_is_not_there_is_warned_of(client: httpx.AsyncClient) -> None:
+    document = going_by("ofice")
+    (found,) = (await client.post("/v1/validate", json=document)).json()["diagnostics"]
+    assert (found["code"], found["severity"], found["mend"]["en"]) == (
+        "FG065",
+        "warning",
+        "Set it with `cordboard calendars set ofice FILE`.",
+    )
+    await put(client)
+    (found,) = (await client.post("/v1/validate", json=document)).json()["diagnostics"]
+    assert found["mend"]["en"] == "Did you mean “office”?"
+    assert (await client.post("/v1/validate", json=going_by("office"))).json()["diagnostics"] == []
 
 
 @on_sqlite

@@ -16,19 +16,26 @@ from engine.graph.rules.registry import GRAPH_CHECKS, RULES
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.prompts.choice import Library
-from tests.engine.graph.drawings import cords, flows, library, reading, values, words
+from tests.engine.graph.drawings import calendars, cords, flows, library, reading, values, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
-PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS, *library.PAIRS, *values.PAIRS)
+PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS, *library.PAIRS, *calendars.PAIRS, *values.PAIRS)
 every_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 
 
-def found_by(code: str, document: object, links: Links | None = None, library: Library | None = None) -> list[Diagnostic]:
-    return [found for found in validate(document, links=links, library=library).diagnostics if found.code == code]
+def found_by(
+    code: str,
+    document: object,
+    links: Links | None = None,
+    library: Library | None = None,
+    calendars: frozenset[str] | None = None,
+) -> list[Diagnostic]:
+    checked = validate(document, links=links, library=library, calendars=calendars)
+    return [found for found in checked.diagnostics if found.code == code]
 
 
 def in_bad(pair: Pair) -> list[Diagnostic]:
-    return found_by(pair.code, pair.bad, pair.links, pair.library)
+    return found_by(pair.code, pair.bad, pair.links, pair.library, pair.calendars)
 
 
 @every_pair
@@ -67,7 +74,7 @@ def test_every_button_of_a_finding_mends_it(pair: Pair) -> None:
         for fix in found.fixes:
             assert fix.title.en and re.search(r"[\u4e00-\u9fff]", fix.title.zh)
             assert isinstance(pair.bad, dict)
-            better = found_by(pair.code, mended(pair.bad, fix), pair.links, pair.library)
+            better = found_by(pair.code, mended(pair.bad, fix), pair.links, pair.library, pair.calendars)
             assert (found.pointer, found.message) not in [(one.pointer, one.message) for one in better], fix
 
 
@@ -93,7 +100,7 @@ def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: 
 
 @every_pair
 def test_the_rule_leaves_a_near_miss_alone(pair: Pair) -> None:
-    assert found_by(pair.code, pair.good, pair.links, pair.library) == []
+    assert found_by(pair.code, pair.good, pair.links, pair.library, pair.calendars) == []
 
 
 @every_pair

@@ -30,6 +30,7 @@ class Pair:
     name: str = field(default="")
     links: Links | None = None  # that were looked up for both
     library: Library | None = None  # the same
+    calendars: frozenset[str] | None = None  # the same
 
     def __str__(self) -> str:
         return f"{self.code}-{self.name}" if self.name else self.code
