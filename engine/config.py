@@ -221,6 +221,8 @@ class Settings:
 
     country: str = _setting(_country, "CN", help="the country of telephone numbers that name none")
 
+    recordings: Path = _setting(_folder, help="folder of recordings, shared by all processes; unset: recordings in DATA")
+
     steps: Path | None = _setting(_folder, help="folder of Python files whose @step functions are blocks")
 
     flow_defaults: tuple[tuple[str, Any], ...] = _setting(
@@ -276,6 +278,8 @@ class Settings:
         if not self.database_url:
             url = f"sqlite+aiosqlite:///{self.data / 'cordboard.sqlite'}"
             object.__setattr__(self, "database_url", url)
+        if self.recordings is None:
+            object.__setattr__(self, "recordings", self.data / "recordings")
         if self.temporal == "embedded" and not is_loopback(self.temporal_address.rpartition(":")[0]):
             raise InvalidInput(
                 "bad-setting",

@@ -20,6 +20,8 @@ Kind = Literal[
     "played",  # {prompts: [{key, language, text, sound, seconds}], ended: done|interrupted|failed|gone, heard, keys}
     "collected",  # {prompts, ended: terminator|complete|match|timeout|no_input|cancelled|operator|gone, digits, heard,
     # keys [[key, at]]}
+    "recorded",  # {recording, prompts, ended: key|silence|limit|stopped|unknown|failed|gone, seconds, heard, kept}
+    "recording",  # {recording, act: start|pause|resume|stop, by: flow|question, how: done|failed|nothing}: of a conversation
     "assigned",  # {values: {name: value}}; sensitive values as •
     "decided",  # {expression, value}: an expression's result that chose the way
     "allotted",  # {lot}: the caller's lot of 10,000, which chose among shares

@@ -13,6 +13,8 @@ from engine.bootstrap.switches import SWITCHES
 from engine.bootstrap.tasks import beside
 from engine.config import Settings
 from engine.flows.shelf import ProgramShelf
+from engine.recordings.keeper import RecordingKeeper
+from engine.recordings.outstanding import Outstanding
 from engine.records.opening import CallOpenings
 from engine.runtime.callwatch import CallWatch
 from engine.runtime.core_legs import CoreLegs
@@ -27,7 +29,9 @@ from engine.storage.journal import FileJournal
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.numbers import CachedNumbers
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recordings import StoredRecordings
 from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from engine.telephony.calls import NodeName
 from workflows.activities.legs import LegActivities
 from workflows.activities.regions import Regions
@@ -82,8 +86,23 @@ async def adapt(settings: Settings) -> None:
             environment=settings.environment,
             clock=clock,
         )
+        keeper = RecordingKeeper(
+            port=port,
+            vault=SealedVault(settings.recordings, keys),
+            repository=StoredRecordings(database),
+            notes=Outstanding(settings.recordings / "outstanding" / settings.node),
+            playing=settings.sounds / "playing",
+            clock=clock,
+        )
         runner = RegionRunner(
-            port=port, legs=legs, journal=journal, programs=shelf, sounds=speech, notices=notices, clock=clock
+            port=port,
+            legs=legs,
+            journal=journal,
+            programs=shelf,
+            sounds=speech,
+            notices=notices,
+            clock=clock,
+            recordings=keeper,
         )
         regions = Regions(client=client, runner=runner, journal=journal, watch=watch, fetch_program=fetch_program)
         core = CoreLegs(port=port, legs=legs, journal=journal, notices=notices)
@@ -98,6 +117,7 @@ async def adapt(settings: Settings) -> None:
         if resumed:
             log.info("%d calls are carried on from the journal", resumed)
         await stack.enter_async_context(beside(keep_programs(shelf, flows, speech), "programs"))
+        await stack.enter_async_context(beside(keeper.run(), "recordings"))
         await stack.enter_async_context(beside(regions.beat(), "signs of life"))
         await stack.enter_async_context(beside(watch.run(), "call watch"))
         node = NodeName(settings.node)

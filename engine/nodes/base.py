@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from engine.errors import CordboardError
 from engine.program import Place
 from engine.telephony.calls import Address, Cause, EndReason, LegId
+from engine.telephony.commands import Terminator
 
 LOTS = 10_000
 """How many lots there are: a share of callers can be as small as a hundredth of a per cent."""
@@ -47,12 +48,14 @@ class FlowFailed(CordboardError):
 class Line:
     """One thing said to the caller: a prompt of the flow, in the call's language unless another is given.
 
-    ``text`` in its place is a block's own, with ``${…}`` places, in the call's language; ``prompt`` is empty then.
+    ``text`` in its place is a block's own, with ``${…}`` places, in the call's language; ``prompt`` is empty then. So it is
+    where a ``recording`` of that id is played.
     """
 
     prompt: str
     language: str | None = None
     text: str = ""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,37 @@ class Collected:
 
     ended: Literal["terminator", "complete", "match", "timeout", "no_input", "cancelled", "failed", "operator"]
     digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the caller is asked to say. Times in seconds; without ``silence_seconds`` silence never ends it.
+
+    ``variable`` is given the recording's id when the caller hangs up after saying at least ``min_seconds``: a block takes no
+    exit then. All other endings leave it to the block whether the message is kept.
+    """
+
+    lines: Sequence[Line]
+    variable: str
+    max_seconds: int
+    min_seconds: float = 0.0
+    silence_seconds: int = 0
+    terminator: Terminator = "#"
+    beep: bool = True
+    barge_in: bool = True  # a key cuts the words short and goes to the beep
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded. ``recording`` is its id."""
+
+    ended: Literal["key", "silence", "limit", "stopped", "unknown", "failed"]
+    recording: str
+    seconds: float = 0.0
+
+
+Act = Literal["start", "pause", "resume", "stop"]
+"""What is done with the recording of a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +289,22 @@ class EdgeCall(Call, Protocol):
 
     async def collect(self, ask: Collect) -> Collected:
         """Ask for keys."""
+        ...
+
+    async def record(self, ask: Message) -> Recorded:
+        """Record what the caller says. A process that takes the step up again carries the same recording on."""
+        ...
+
+    async def discard(self, recording: str) -> None:
+        """Keep nothing of a recording."""
+        ...
+
+    async def record_conversation(self, act: Act) -> bool:
+        """Record what the caller says and hears from now on, pause that, or end it; false when the switch would not.
+
+        It goes on through transfers until it is stopped or the caller leaves, and pauses by itself for sensitive questions. A
+        pause that the switch will not make stops the recording. Of nothing that is recorded there is nothing to be done.
+        """
         ...
 
     async def hang_up(self, reason: EndReason) -> None:

@@ -22,6 +22,8 @@ from engine.nodes.note import Note
 from engine.nodes.percentage_split import PercentageSplit
 from engine.nodes.play import Play
 from engine.nodes.python_step import PREFIX, PythonStep
+from engine.nodes.record import Record
+from engine.nodes.record_conversation import RecordConversation
 from engine.nodes.return_to_caller import Return
 from engine.nodes.say import Say
 from engine.nodes.set_variables import SetVariables
@@ -39,6 +41,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     Say(),
     Menu(),
     CollectDigits(),
+    Record(),
     ChooseLanguage(),
     Branch(),
     BusinessHours(),
@@ -47,6 +50,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     SetVariables(),
     Note(),
     Wait(),
+    RecordConversation(),
     Transfer(),
     HttpRequest(),
     TableLookup(),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Played, Text, Uses
-from engine.nodes.forms import PromptKey, field, misfit
+from engine.nodes.forms import PromptKey, VariableName, field, misfit
 
 MOST_ROUNDS = 500
 """An endless playlist ends all the same: each round is told in the call's trace, which must not grow without bounds."""
@@ -17,7 +17,14 @@ class PlayConfig(Config):
     """What is said, how often, and whether a key cuts it short."""
 
     prompts: tuple[PromptKey, ...] = field(
-        en="Prompts", zh="提示音", min_length=1, max_length=20, help_en="Said one after the other.", help_zh="依次播放。"
+        (), en="Prompts", zh="提示音", max_length=20, help_en="Said one after the other.", help_zh="依次播放。"
+    )
+    recording: VariableName | None = field(
+        None,
+        en="Recording",
+        zh="录音",
+        help_en="A variable that holds a recording's id, of a message for example; it is played behind the prompts.",
+        help_zh="保存录音编号的变量（例如留言），在提示音之后播放。",
     )
     interruptible: bool = field(
         True,
@@ -48,6 +55,18 @@ class PlayConfig(Config):
     )
 
     @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.prompts and self.recording is None:
+            raise misfit("there is nothing to play: give it a prompt or a recording", "没有可播放的内容：请选择提示音或录音")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_it_always_was(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out that nothing recorded is played: blocks published before there were recordings keep their bytes."""
+        plain: dict[str, Any] = written(self)
+        return {name: value for name, value in plain.items() if name != "recording" or value is not None}
+
+    @model_validator(mode="after")
     def _comes_to_an_end(self) -> Self:
         if not self.repeat and not self.interruptible and not self.limit_seconds:
             raise misfit(
@@ -61,7 +80,8 @@ class Play(EdgeType[PlayConfig]):
     """Says one or more prompts, in the caller's language; as a playlist it goes round until a key or its time ends it.
 
     A prompt's text may hold computed places: `You are number ${position}.` Data is put into words by functions such as
-    `${currency(balance, 'CNY')}` or `${date(due, 'weekday')}`. A key cuts it short when that is allowed; it
+    `${currency(balance, 'CNY')}` or `${date(due, 'weekday')}`. A message that was recorded is played by the variable that
+    holds its id; one that cannot be had is passed over. A key cuts it short when that is allowed; it
     stays for the next question, so that people who know the menu need not wait.
 
     Exits: `next`; `interrupted` (may stay open: then a key leads on to `next` as well).
@@ -81,8 +101,11 @@ class Play(EdgeType[PlayConfig]):
         return (*on, Exit("interrupted", Text("Key pressed", "被按键打断"), required=False))
 
     def uses(self, config: PlayConfig) -> Uses:
-        """The prompts."""
-        return Uses(prompts=[(f"/prompts/{n}", key) for n, key in enumerate(config.prompts)])
+        """The prompts, and the variable that names a recording."""
+        return Uses(
+            prompts=[(f"/prompts/{n}", key) for n, key in enumerate(config.prompts)],
+            expressions=[("/recording", config.recording)] if config.recording else (),
+        )
 
     def lets_time_pass(self, config: PlayConfig) -> bool:
         """It does unless a key typed ahead cuts it short at once: the key stays, and a ring of such blocks would spin."""
@@ -91,6 +114,9 @@ class Play(EdgeType[PlayConfig]):
     async def run(self, config: PlayConfig, call: EdgeCall) -> str:
         """Say it; a failed prompt is written down and the call goes on."""
         lines = [Line(key) for key in config.prompts]
+        if config.recording:
+            recording = call.variables.get(config.recording)
+            lines += [Line("", recording=str(recording))] if recording else []
         if config.repeat and not config.limit_seconds:
             played = await call.play(lines * config.repeat, interruptible=config.interruptible)
         else:

@@ -84,10 +84,16 @@ def _heard(entry: TraceEntry, before: float, keys: Sequence[tuple[str, float]]) 
         seconds = prompt.get("seconds")
         heard = 0.0 if seconds is None else float(seconds) if left is None else min(float(seconds), max(0.0, left))
         en, zh = _how_far(entry, seconds, heard)
-        text, language = str(prompt.get("text", "")), str(prompt.get("language", ""))
-        yield StoryLine(began, entry.step, "heard", f"prompt “{text}” [{language}]: {en}", f"提示“{text}” [{language}]：{zh}")
+        yield StoryLine(began, entry.step, "heard", *_named(prompt, en, zh))
         began += heard
         left = None if left is None else left - float(seconds or 0.0)
+
+
+def _named(prompt: Mapping[str, Any], en: str, zh: str) -> tuple[str, str]:
+    if recording := prompt.get("recording"):
+        return f"recording {recording}: {en}", f"录音 {recording}：{zh}"
+    text, language = str(prompt.get("text", "")), str(prompt.get("language", ""))
+    return f"prompt “{text}” [{language}]: {en}", f"提示“{text}” [{language}]：{zh}"
 
 
 def _how_far(entry: TraceEntry, seconds: float | None, heard: float) -> tuple[str, str]:

@@ -111,6 +111,50 @@ def _collected(data: Mapping[str, Any]) -> Words:
     return en.format(digits=digits or "nothing"), zh.format(digits=digits or "空")
 
 
+_MESSAGES: Mapping[str, Words] = {
+    "key": ("ended it with a key", "按键结束"),
+    "silence": ("fell silent", "静音结束"),
+    "limit": ("came to the longest time", "达到最长时间"),
+    "stopped": ("was stopped", "被停止"),
+    "unknown": ("ended it while nobody watched", "结束原因未知"),
+    "failed": ("could not be recorded", "无法录音"),
+    "gone": ("hung up", "挂机"),
+}
+
+_ACTS: Mapping[str, Words] = {
+    "start": ("the conversation is recorded from here", "通话录音开始"),
+    "pause": ("the recording pauses", "录音暂停"),
+    "resume": ("the recording goes on", "录音继续"),
+    "stop": ("the recording ends", "录音结束"),
+}
+
+_HOWS: Mapping[str, Words] = {
+    "failed": (": the switch would not", "：交换机未能执行"),
+    "nothing": (": nothing to be done", "：无需执行"),
+}
+
+
+def _recorded(data: Mapping[str, Any]) -> Words:
+    seconds, recording = span(data.get("seconds")), data.get("recording") or ""
+    en, zh = _MESSAGES.get(str(data.get("ended")), ("?", "?"))
+    if not recording:
+        return f"the caller {en} before the message", f"来电者在留言前{zh}"
+    kept_en, kept_zh = ("", "") if data.get("kept") else ("; not kept", "；未保存")
+    return (
+        f"a message of {seconds} s ({recording}); the caller {en}{kept_en}",
+        f"留言 {seconds} 秒（{recording}）；来电者{zh}{kept_zh}",
+    )
+
+
+def _recording(data: Mapping[str, Any]) -> Words:
+    en, zh = _ACTS.get(str(data.get("act")), (str(data.get("act")),) * 2)
+    how_en, how_zh = _HOWS.get(str(data.get("how")), ("", ""))
+    secret = data.get("by") == "question" and data.get("act") == "pause"
+    why_en, why_zh = (" for what is kept secret", "（敏感内容）") if secret else ("", "")
+    which = f" ({data['recording']})" if data.get("act") == "start" and data.get("recording") else ""
+    return f"{en}{which}{why_en}{how_en}", f"{zh}{which}{why_zh}{how_zh}"
+
+
 def _assigned(data: Mapping[str, Any]) -> Words:
     pairs = _pairs(data)
     return f"set {pairs}", f"设置 {pairs}"
@@ -313,6 +357,8 @@ TELLERS: Mapping[str, Teller] = {
     "exited": _exited,
     "answered": _answered,
     "collected": _collected,
+    "recorded": _recorded,
+    "recording": _recording,
     "assigned": _assigned,
     "decided": _decided,
     "allotted": _allotted,

@@ -180,11 +180,11 @@ class LegCall(RunningCall):
         self._hear(self._leg.waiting())
         if barge_in and self.state.typed_ahead:
             return "interrupted"
-        sounds = tuple([await self._sound(words) for words in wording])
-        self._hear(self._leg.waiting())
-        prompt = PromptId(f"p-{uuid.uuid4().hex}")
-        self._playing, self._how = prompt, ""
         try:
+            sounds = tuple([await self._sound(words) for words in wording])
+            self._hear(self._leg.waiting())
+            prompt = PromptId(f"p-{uuid.uuid4().hex}")
+            self._playing, self._how = prompt, ""
             await self._command(Play(self._leg.id, prompt, sounds))
             self._sounded = sounds
             self._write()
@@ -288,6 +288,9 @@ class LegCall(RunningCall):
         said = []
         for words, sound in zip(wording, sounded, strict=True):
             entry = words.as_json()
+            if words.recording:
+                said.append(entry | ({} if sound is None else {"seconds": round(sound.seconds, 2)}))
+                continue
             if sound is not None and words.spoken == words.shown:
                 entry |= {"sound": sound.id, "seconds": round(sound.seconds, 2)}
             if sound is not None and (words.audio or sound.origin != "speech"):

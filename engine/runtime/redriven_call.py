@@ -9,14 +9,17 @@ from typing import Any
 
 from engine import expressions
 from engine.nodes.base import (
+    Act,
     CallerGone,
     Collect,
     Collected,
     Dialled,
     FlowFailed,
     Line,
+    Message,
     OperatorAsked,
     Played,
+    Recorded,
     Talked,
     Work,
     Worked,
@@ -130,6 +133,38 @@ class RedrivenCall(RunningCall):
         if got.ended == "operator":
             raise OperatorAsked
         return Collected(recorded["ended"], got.digits)
+
+    async def record(self, ask: Message) -> Recorded:
+        """Record: how that ended is recorded. One that the block would not have ended so is a divergence."""
+        wording = self.worded(ask.lines)
+        self._meet_the_world()
+        expected = self._upcoming("recorded", {"prompts": [words.as_json() for words in wording]})
+        recorded = expected.data
+        ended, seconds = recorded["ended"], float(recorded["seconds"])
+        possible = {"key": bool(ask.terminator), "silence": bool(ask.silence_seconds), "limit": ask.max_seconds <= seconds + 1}
+        if not possible.get(ended, True):
+            raise self._parting(expected, "recorded", {**recorded, "ended": ""})
+        self._write(expected, {**recorded, "prompts": _said(wording, recorded)})
+        if ended == "gone":
+            if recorded["kept"]:
+                self.assign({ask.variable: recorded["recording"]})
+            raise self._gone()
+        return Recorded(ended, recorded["recording"], seconds)
+
+    async def discard(self, recording: str) -> None:
+        """Have nothing to take away."""
+
+    async def record_conversation(self, act: Act) -> bool:
+        """Do what was done with the recording of the conversation."""
+        self._meet_the_world()
+        expected = self._upcoming("recording", {"act": act})
+        if expected.data["act"] != act:
+            raise self._parting(expected, "recording", {**expected.data, "act": act})
+        self._write(expected, expected.data)
+        stopped = self._next()  # a recording that could not be paused is stopped
+        if expected.data["how"] == "failed" and stopped is not None and stopped.kind == "recording":
+            self._copy()
+        return bool(expected.data["how"] != "failed")
 
     async def hang_up(self, reason: EndReason) -> None:
         """End the leg: the recording's end follows."""
@@ -297,6 +332,9 @@ class RedrivenCall(RunningCall):
     # The recording
 
     def _next(self) -> TraceEntry | None:
+        # A recording falls silent for secrets by itself, and goes on while the flow does.
+        while self._position < len(self._recording) and _by_itself(self._recording[self._position]):
+            self._copy()
         return self._recording[self._position] if self._position < len(self._recording) else None
 
     def _upcoming_at(self) -> float:
@@ -388,6 +426,10 @@ def _said(wording: Sequence[Wording], recorded: Mapping[str, Any]) -> list[dict[
         same = n < len(before) and all(before[n].get(name) == value for name, value in plain.items())
         said.append(dict(before[n]) if same else plain)
     return said
+
+
+def _by_itself(entry: TraceEntry) -> bool:
+    return entry.kind == "recording" and entry.data["by"] == "question"
 
 
 def _cause(plain: Mapping[str, Any]) -> Cause:

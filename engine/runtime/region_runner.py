@@ -8,14 +8,15 @@ from typing import Literal
 
 from engine.errors import Conflict, CordboardError
 from engine.nodes.base import CallerGone
+from engine.recordings.ports import Recordings, Unkept
 from engine.runtime.checkpoint import Journal, OpenRegion
 from engine.runtime.ending import defect, plain_cause, whereabouts
 from engine.runtime.halting import Halt
 from engine.runtime.interpreter import run_edge
-from engine.runtime.leg_call import LegCall
 from engine.runtime.legs import Leg, Legs
 from engine.runtime.notices import Notices
 from engine.runtime.programs import ProgramSource
+from engine.runtime.recorded_call import RecordedCall
 from engine.runtime.region import RegionOrder, RegionReport
 from engine.runtime.sounds import SoundSource
 from engine.runtime.state import CallFacts, CallState
@@ -51,8 +52,12 @@ class RegionRunner:
         notices: Notices,
         clock: Callable[[], float],
         halt: Halt | None = None,
+        recordings: Recordings | None = None,
     ) -> None:
-        """``clock`` gives Unix time in seconds; ``halt`` holds calls before their steps, for whoever follows one."""
+        """``clock`` gives Unix time in seconds; ``halt`` holds calls before their steps, for whoever follows one.
+
+        Without ``recordings`` nothing that is recorded is kept.
+        """
         self._halt = halt
         self._port = port
         self._legs = legs
@@ -61,6 +66,7 @@ class RegionRunner:
         self._sounds = sounds
         self._notices = notices
         self._clock = clock
+        self._recordings = recordings or Unkept()
 
     async def run(
         self, order: RegionOrder, ticket: bytes, *, on_checkpoint: Callable[[OpenRegion], None] | None = None
@@ -115,7 +121,7 @@ class RegionRunner:
         self, facts: CallFacts, state: CallState, trace: list[TraceEntry], leg: Leg, checkpoint: Callable[[], None]
     ) -> tuple[Ended, Cause | None]:
         program = self._programs.get(facts.program)
-        call = LegCall(
+        call = RecordedCall(
             program,
             state,
             facts,
@@ -126,9 +132,12 @@ class RegionRunner:
             clock=self._clock,
             checkpoint=checkpoint,
             halt=self._halt,
+            recordings=self._recordings,
         )
         try:
             await run_edge(program, state, call)
+            if state.step:
+                await call.settle()
         except CallerGone as gone:
             return ("switch" if gone.cause.reason == EndReason.NODE_RESTART else "caller"), gone.cause
         except Conflict:
@@ -138,13 +147,15 @@ class RegionRunner:
         except Exception as bug:
             log.error("step %s of call %s failed: %s", state.step, facts.call, whereabouts(bug))
             return await self._fail(call, leg, *defect(program, state, bug))
+        finally:
+            call.drop()
         if state.step:
             return "", None
         await self._hang_up(leg, EndReason.NORMAL)
         return "flow", leg.ended.cause if leg.ended else None
 
     async def _fail(
-        self, call: LegCall, leg: Leg, code: str, message: str
+        self, call: RecordedCall, leg: Leg, code: str, message: str
     ) -> tuple[Literal["failure", "caller"], Cause | None]:
         call.tell("failed", code=code, message=message)
         if leg.ended is None:

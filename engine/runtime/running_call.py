@@ -25,10 +25,12 @@ class Wording:
     shown: str
     voice: str = ""
     audio: str = ""
+    recording: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Give the part that enters the trace."""
-        return {"key": self.prompt, "language": self.language, "text": self.shown}
+        plain = {"key": self.prompt, "language": self.language, "text": self.shown}
+        return {**plain, "recording": self.recording} if self.recording else plain
 
 
 class RunningCall:
@@ -136,6 +138,9 @@ class RunningCall:
         """
         worded = []
         for line in lines:
+            if line.recording:
+                worded.append(Wording("", self.language, "", "", recording=line.recording))
+                continue
             texts: Mapping[str, Mapping[str, Any]] = (
                 {self.language: {}} if line.text else self.flow.prompts.get(line.prompt, {})
             )

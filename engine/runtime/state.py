@@ -56,6 +56,8 @@ class CallState:
     answered: bool = False
     typed_ahead: list[tuple[str, float]] = field(default_factory=list)  # (key, at) not yet asked for
     counts: dict[str, int] = field(default_factory=dict)  # step → visits, of steps that count them
+    recorded: int = 0  # recordings so far; numbers the next one
+    conversation: dict[str, str] = field(default_factory=dict)  # what is recorded both ways: recording, paused by whom
     frames: list[Frame] = field(default_factory=list)  # the flow that waits for all others first
     handled: list[str] = field(default_factory=list)  # what steps are called in flows whose error handler has begun
 
@@ -71,6 +73,8 @@ class CallState:
             "typed_ahead": [list(key) for key in self.typed_ahead],
             **({"counts": dict(self.counts)} if self.counts else {}),
             **({"handled": list(self.handled)} if self.handled else {}),
+            **({"recorded": self.recorded} if self.recorded else {}),
+            **({"conversation": dict(self.conversation)} if self.conversation else {}),
             **({"frames": [frame.as_json() for frame in self.frames]} if self.frames else {}),
         }
 
@@ -87,5 +91,7 @@ class CallState:
             typed_ahead=[(key, at) for key, at in plain["typed_ahead"]],
             counts=dict(plain.get("counts", {})),
             handled=list(plain.get("handled", ())),
+            recorded=plain.get("recorded", 0),
+            conversation=dict(plain.get("conversation", {})),
             frames=[Frame(**frame) for frame in plain.get("frames", ())],
         )

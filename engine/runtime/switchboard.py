@@ -39,6 +39,10 @@ from engine.telephony.events import (
     NodeUp,
     PromptEnded,
     PromptStarted,
+    RecordingEvent,
+    RecordingFailed,
+    RecordingFinished,
+    RecordingStarted,
 )
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
 from engine.trace import Kind, TraceEntry
@@ -283,7 +287,7 @@ class Switchboard:
             log.error("something failed for a call", exc_info=wrong)
 
 
-_OfALeg = LegRinging | LegAnswered | LegEnded | KeyPressed | PromptStarted | PromptEnded
+_OfALeg = LegRinging | LegAnswered | LegEnded | KeyPressed | PromptStarted | PromptEnded | RecordingEvent
 
 _TAKERS: Mapping[type[Event], Callable[[Switchboard, Any], None]] = {
     CallOffered: Switchboard._offered,
@@ -294,6 +298,9 @@ _TAKERS: Mapping[type[Event], Callable[[Switchboard, Any], None]] = {
     KeyPressed: Switchboard._of_a_leg,
     PromptStarted: Switchboard._of_a_leg,
     PromptEnded: Switchboard._of_a_leg,
+    RecordingStarted: Switchboard._of_a_leg,
+    RecordingFinished: Switchboard._of_a_leg,
+    RecordingFailed: Switchboard._of_a_leg,
     NodeUp: Switchboard._up,
     NodeDown: Switchboard._down,
     NodeTaken: Switchboard._node_taken,

@@ -12,7 +12,14 @@ from engine.errors import CordboardError
 from engine.storage.failures import not_migrated
 from engine.storage.session import Database
 
-REVISIONS = ("2026_11_24_first", "2026_11_25_secrets", "2026_11_25_tables", "2026_11_25_prompts", "2026_11_25_calendars")
+REVISIONS = (
+    "2026_11_24_first",
+    "2026_11_25_secrets",
+    "2026_11_25_tables",
+    "2026_11_25_prompts",
+    "2026_11_25_calendars",
+    "2026_11_25_recordings",
+)
 """All revisions in their order; the last is this program's. A test holds it to be what ``migrations/versions`` says."""
 
 _CHECKOUT = Path(__file__).resolve().parents[2]

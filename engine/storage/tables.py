@@ -7,6 +7,7 @@ Core tables rather than mapped classes: what comes out are the frozen nouns of `
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -268,4 +269,33 @@ prompt_entries = Table(
     Column("variant", Words, primary_key=True),
     Column("text", Words, nullable=False),
     Column("audio", Words, ForeignKey("prompt_audio.digest")),
+)
+
+# Like calls' records, recordings outlive all else; a call may be recorded before its record is written.
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("call", Words, nullable=False),
+    Column("step", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("node", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("format", Words, nullable=False),
+    Index("ix_recordings_started_at_id", "started_at", "id"),
+    Index("ix_recordings_call", "call"),
+)
+
+listenings = Table(
+    "listenings",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("recording", Words, ForeignKey("recordings.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Index("ix_listenings_recording", "recording"),
 )

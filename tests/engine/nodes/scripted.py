@@ -8,6 +8,7 @@ from typing import Any
 from engine import expressions
 from engine.errors import InvalidInput
 from engine.nodes.base import (
+    Act,
     CallerGone,
     Collect,
     Collected,
@@ -17,8 +18,10 @@ from engine.nodes.base import (
     EdgeType,
     FlowFailed,
     Line,
+    Message,
     NodeType,
     Played,
+    Recorded,
     Talked,
     Work,
     Worked,
@@ -27,7 +30,7 @@ from engine.nodes.catalog import latest
 from engine.runtime.answering import answer, answer_by_silence
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 
-Answer = str | Played | Collected | Dialled | Talked | Worked | CallerGone
+Answer = str | Played | Collected | Recorded | Dialled | Talked | Worked | CallerGone
 PARTY = LegId("party")
 GONE = CallerGone(Cause(EndReason.NORMAL))
 
@@ -145,7 +148,7 @@ class ScriptedCall:
 
     async def play(self, lines: Sequence[Line], *, interruptible: bool = False) -> Played:
         """Play; a key of the script cuts it short only where that is allowed."""
-        self.asked.append(("play", [line.prompt or line.text for line in lines], interruptible))
+        self.asked.append(("play", [line.prompt or line.text or line.recording for line in lines], interruptible))
         given = self._next() if self.answers else Played("done")
         if isinstance(given, str):
             return Played("interrupted", given) if interruptible else Played("done")
@@ -163,6 +166,22 @@ class ScriptedCall:
             if (got := answer(ask, given[:length])) is not None:
                 return got
         return answer_by_silence(given)
+
+    async def record(self, ask: Message) -> Recorded:
+        """Record what the script says was recorded."""
+        self.asked.append(("record", ask))
+        given = self._next()
+        assert isinstance(given, Recorded)
+        return given
+
+    async def discard(self, recording: str) -> None:
+        """Keep which was thrown away."""
+        self.asked.append(("discard", recording))
+
+    async def record_conversation(self, act: Act) -> bool:
+        """Do it, unless the script has the switch refuse."""
+        self.asked.append(("record_conversation", act))
+        return not self.answers or self._next() != "refused"
 
     async def hang_up(self, reason: EndReason) -> None:
         """End the call."""

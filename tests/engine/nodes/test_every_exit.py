@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from engine.nodes.base import Collected, Dialled, Played, Talked, Worked
+from engine.nodes.base import Collected, Dialled, Played, Recorded, Talked, Worked
 from engine.nodes.catalog import TYPES, latest
 from tests.engine.nodes.scripted import GONE, PARTY, Answer, ScriptedCall, form, run
 
 ASKING = {"no_input_limit": 2, "no_match_limit": 2, "tries_limit": 2}
 SILENT, WRONG, TOO_MANY = {"no_input": ("", "")}, {"no_match": ("9", "9")}, {"too_many_tries": ("9", "")}
 FAILED = {how: (Dialled(how, PARTY),) for how in ("busy", "no_answer", "rejected", "failed")}
+SAID = Recorded("silence", "r1", 9.0)
 HTTP = {"url": "https://crm.example/", "status_exits": [{"exit": "not_found", "statuses": "404"}]}
 CHOICES = [{"language": "zh-CN", "key": "1", "prompt": "zh"}, {"language": "en", "key": "2", "prompt": "en"}]
 
@@ -86,6 +87,28 @@ CASES = (
     ),
     Case("counter", {"limit": 2}, {"within": ()}, "reached", visits=1),
     Case("counter", {"limit": 2}, {"reached": ()}, "within", visits=2),
+    Case(
+        "record",
+        {"variable": "x"},
+        {
+            "saved": (Recorded("key", "r1", 9.0),),
+            "too_short": (Recorded("key", "r1", 0.5),),
+            "silence": (Recorded("silence", "r1", 0.2),),
+            "error": (Recorded("failed", "r1"),),
+        },
+    ),
+    Case(
+        "record",
+        {"variable": "x", "review": True, "review_prompt": "a"},
+        {
+            "saved": (SAID, "1", Played("done"), "2", SAID, "9", "#"),
+            "too_short": (SAID, "2", Recorded("key", "r1", 0.5)),
+            "silence": (Recorded("silence", "r1", 0.2),),
+            "cancelled": (SAID, "*"),
+            "error": (Recorded("failed", "r1"),),
+        },
+    ),
+    Case("record_conversation", {}, {"next": (), "error": ("refused",)}),
     Case("note", {"name": "identified"}, {"next": ()}),
     Case("return", {}, {"": ()}),
     Case("go_to_flow", {"flow": "billing"}, {"": ()}),
@@ -152,7 +175,7 @@ async def test_a_prompt_that_cannot_be_played_lets_the_call_go_on() -> None:
     assert await run("play", {"prompts": ["a"]}, ScriptedCall(Played("failed"))) == "next"
 
 
-@pytest.mark.parametrize("word", ["play", "say", "menu", "collect_digits", "language", "transfer"])
+@pytest.mark.parametrize("word", ["play", "say", "menu", "collect_digits", "language", "transfer", "record"])
 async def test_a_caller_who_hangs_up_ends_the_block_at_once(word: str) -> None:
     case = next(case for case in CASES if case.word == word)
     with pytest.raises(type(GONE)):

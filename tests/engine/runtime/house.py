@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import CordboardError, NotFound
 from engine.program import Program
+from engine.recordings.ports import Recordings
 from engine.runtime.checkpoint import Journal, KnownLeg
 from engine.runtime.core_legs import CoreLegs
 from engine.runtime.interpreter import begin
@@ -67,7 +68,8 @@ class Shelf:
 class House:
     """One switch and everything beside it.
 
-    ``file`` makes the journal a real one; ``adapter`` may wrap the simulator's; ``performers`` do what core steps have done.
+    ``file`` makes the journal a real one; ``adapter`` may wrap the simulator's; ``performers`` do what core steps have done;
+    ``recordings`` keeps what is recorded.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class House:
         *,
         adapter: Callable[[SimulatedSwitch], TelephonyAdapter] = SimulatorAdapter,
         performers: Performers | None = None,
+        recordings: Callable[[TelephonyAdapter], Recordings] | None = None,
     ) -> None:
         self.clock = unix_clock()
         self.switch = SimulatedSwitch(clock=self.clock, check_sounds=False)
@@ -88,6 +91,7 @@ class House:
         self.program: Program | None = None
         self._adapter = adapter
         self._performers = performers
+        self._recordings = recordings
         self._beside: set[asyncio.Task[None]] = set()
         self._put_together()
 
@@ -104,6 +108,7 @@ class House:
             sounds=self.voice,
             notices=self.notices,
             clock=self.clock,
+            recordings=self._recordings(self.port) if self._recordings is not None else None,
         )
         self.core = CoreLegs(port=self.port, legs=self.legs, journal=self.journal, notices=self.notices)
         self.calls = LocalCalls(

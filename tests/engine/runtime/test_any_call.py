@@ -22,12 +22,27 @@ from engine.runtime.interpreter import OPERATOR_KEY
 from engine.runtime.local import CallOver
 from engine.runtime.redrive import Masked, redrive
 from engine.telephony.calls import Cause, EndReason
-from engine.telephony.commands import Answer, Bridge, Command, Dial, Play, Ring, StartMusic, StopMusic, StopPrompt
+from engine.telephony.commands import (
+    Answer,
+    Bridge,
+    Command,
+    Dial,
+    PauseRecording,
+    Play,
+    Record,
+    RecordConversation,
+    ResumeRecording,
+    Ring,
+    StartMusic,
+    StopMusic,
+    StopPrompt,
+    StopRecording,
+)
 from engine.telephony.events import Event
 from engine.trace import MASK, TraceEntry
 from telephony_adapters.simulator.parties import SimulatedCaller
 from telephony_adapters.simulator.phones import BUSY, REJECTS, UNAVAILABLE, Answers, Manner, Refuses, Rings
-from telephony_adapters.simulator.signs import PromptBegan, Sign
+from telephony_adapters.simulator.signs import Beeped, PromptBegan, Sign
 from telephony_adapters.simulator.virtual_time import run
 from tests.engine.graph.strategies import OTHER, linkable, linked_documents, valid_documents
 from tests.engine.runtime.house import House
@@ -35,7 +50,10 @@ from tests.engine.runtime.house import House
 LONGEST_CALL = 900.0
 """A drawing may lead in circles that wait, and a caller who stays would stay for ever."""
 
-MAY_FAIL: tuple[type[Command], ...] = (Answer, Bridge, Dial, Play, Ring, StartMusic, StopMusic, StopPrompt)
+MAY_FAIL: tuple[type[Command], ...] = (
+    *(Answer, Bridge, Dial, Play, Ring, StartMusic, StopMusic, StopPrompt),
+    *(Record, RecordConversation, PauseRecording, ResumeRecording, StopRecording),
+)
 """All but ``Hangup`` and ``Unbridge``: what those leave standing is the watchdog's and the adapter's resync to take away."""
 
 MANNERS: tuple[Manner | None, ...] = (
@@ -57,6 +75,8 @@ class Caller:
         loop.call_later(self.hangs_up_after, person.hang_up)
 
         def hears(sign: Sign) -> None:
+            if isinstance(sign, Beeped):
+                person.speak(self.hangs_up_after % 4)
             if isinstance(sign, PromptBegan):
                 after, keys = next(answers, (0.0, ""))
                 for n, key in enumerate(keys):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.nodes.base import Collect, Collected, FlowFailed, Played
+from engine.nodes.base import Act, Collect, Collected, FlowFailed, Message, Played, Recorded
 from engine.program import Program
 from engine.runtime.interpreter import IDLE_LIMIT, REST_SECONDS, begin, configured, place_of, run_core, run_edge
 from engine.runtime.running_call import RunningCall
@@ -38,6 +38,15 @@ class QuietCall(RunningCall):
 
     async def collect(self, ask: Collect) -> Collected:
         return Collected("no_input")
+
+    async def record(self, ask: Message) -> Recorded:
+        return Recorded("failed", "r")
+
+    async def discard(self, recording: str) -> None:
+        return
+
+    async def record_conversation(self, act: Act) -> bool:
+        return True
 
     async def hang_up(self, reason: EndReason) -> None:
         return

@@ -14,7 +14,7 @@ from engine.graph.validate import validate
 from engine.program import Program, Variable
 from engine.telephony.calls import CallId, Cause, EndReason
 from telephony_adapters.simulator.phones import BUSY, REJECTS, Answers, Manner, Rings
-from telephony_adapters.simulator.signs import Connected, MusicBegan, PromptBegan
+from telephony_adapters.simulator.signs import Beeped, Connected, MusicBegan, PromptBegan
 from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
@@ -91,6 +91,23 @@ SAYS_DATA = flow(
         "bye": BYE,
     },
     variables={"balance": Variable("number", 12.5)},
+)
+
+
+_REFUSED = ("busy", "no_answer", "rejected", "failed")
+RECORDS = flow(
+    {
+        "both": Block("record_conversation", {"consent_prompt": "recorded"}, {"next": "message", "error": "bye"}),
+        "message": Block(
+            "record",
+            {"variable": "message", "prompt": "speak", "min_seconds": 0, "review": True, "review_prompt": "review"},
+            dict.fromkeys(("saved", "too_short", "silence", "cancelled", "error"), "to"),
+        ),
+        "to": Block("transfer", {"target": "6001"}, dict.fromkeys(("answered", *_REFUSED), "stop")),
+        "stop": Block("record_conversation", {"act": "stop"}, {"next": "bye", "error": "bye"}),
+        "bye": BYE,
+    },
+    variables={"message": Variable("string", "")},
 )
 
 
@@ -213,6 +230,15 @@ async def sample_dial_extension(adapter: Adapter) -> CallId:
     return ringing.call
 
 
+async def records(adapter: Adapter) -> CallId:
+    adapter.switch.phones.extension("6001", Answers(talks=0.2))
+    ringing = adapter.ring_in(RECORDS)
+    await soon(ringing.caller.get(Beeped))
+    ringing.caller.speak(0.2)
+    await soon(ringing.caller.press("##"))  # ends the message, then leaves it
+    return ringing.call
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "every_block": every_block,
     "says_data": says_data,
@@ -221,6 +247,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "python_step": python_step,
     "table_blocks": table_blocks,
     "linked_flows": linked,
+    "records": records,
     "handler_of_hangup": goes_on(leaves_the_menu),
     "handler_of_hangup_waiting": goes_on(leaves_the_hold),
     "cancelled_behind_a_hangup": cancelled_behind_a_hangup,
