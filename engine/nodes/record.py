@@ -21,7 +21,7 @@ NOTHING_SECONDS = 0.5
 _REVIEW_TRIES = 3
 """Silences and wrong keys over a review; then the message is kept, for it was meant to be left."""
 
-OneKey = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]$"), Field(json_schema_extra={"x-format": "key"})]
+OneKey = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]$"), Field(json_schema_extra={"x-format": "keys"})]
 
 
 class RecordConfig(Config):
@@ -71,7 +71,12 @@ class RecordConfig(Config):
         help_zh="静音达到该时长即结束录音，并去除这段静音。0 表示静音不结束录音。",
     )
     terminator: Literal["#", "*", "any", "none"] = field(
-        "#", en="Key that ends it", zh="结束键", help_en="Or any key, or none.", help_zh="也可以是任意键，或不使用。"
+        "#",
+        en="Key that ends it",
+        zh="结束键",
+        help_en="Whatever ends the message is not in it.",
+        help_zh="结束键本身不会录入。",
+        words={"#": ("Hash", "井号"), "*": ("Star", "星号"), "any": ("Any key", "任意键"), "none": ("No key", "不使用")},
     )
     beep: bool = field(
         True, en="Beep", zh="提示音（嘀）", help_en="Heard just before the recording begins.", help_zh="在录音开始前播放。"

@@ -17,8 +17,14 @@ class RecordConversationConfig(Config):
         "start",
         en="Do",
         zh="操作",
-        help_en="Start it, pause it, resume it or stop it.",
-        help_zh="开始、暂停、继续或停止录音。",
+        help_en="A recording that was started goes on until it is stopped or the caller hangs up.",
+        help_zh="录音开始后会持续，直到停止或来电者挂机。",
+        words={
+            "start": ("Start it", "开始"),
+            "pause": ("Pause it", "暂停"),
+            "resume": ("Resume it", "继续"),
+            "stop": ("Stop it", "停止"),
+        },
     )
     consent_prompt: PromptKey | None = field(
         None,
@@ -26,6 +32,7 @@ class RecordConversationConfig(Config):
         zh="录音告知",
         help_en="Said to its end before the recording starts: that the call is recorded, and what for.",
         help_zh="在开始录音前完整播放：告知来电者通话将被录音及其用途。",
+        only={"act": ["start"]},
     )
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from engine.graph.compile import compile_graph
 from engine.graph.links import Linkable
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES, latest
+from tests.engine.graph.recording_forms import record, record_conversation
 
 _ENDS = ("hangup", "return", "go_to_flow")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -189,32 +190,6 @@ def _collect_digits(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _record(drawing: Drawing) -> dict[str, Any]:
-    return {
-        "variable": "digits",
-        **drawing.some(
-            {
-                "prompt": drawing.prompt,
-                "consent_prompt": drawing.prompt,
-                "max_seconds": lambda: drawing.choose((5, 1, 300)),
-                "min_seconds": lambda: drawing.choose((0, 0.5)),
-                "silence_seconds": lambda: drawing.choose((2, 0)),
-                "terminator": lambda: drawing.choose(("#", "*", "any", "none")),
-                "beep": drawing.maybe,
-                "again_key": lambda: drawing.choose((None, "3")),
-                "again_limit": lambda: drawing.choose((1, 3)),
-                "cancel_key": lambda: drawing.choose((None, "*")),
-            }
-        ),
-        **({"review": True, "review_prompt": drawing.prompt()} if drawing.maybe() else {}),
-    }
-
-
-def _record_conversation(drawing: Drawing) -> dict[str, Any]:
-    act = drawing.choose(("start", "pause", "resume", "stop"))
-    return {"act": act, **(drawing.some({"consent_prompt": drawing.prompt}) if act == "start" else {})}
-
-
 def _language(drawing: Drawing) -> dict[str, Any]:
     words = drawing.choose((LANGUAGES, LANGUAGES[:1], LANGUAGES[1:], LANGUAGES[::-1]))
     choices = [{"language": word, "key": str(n + 1), "prompt": drawing.prompt([word])} for n, word in enumerate(words)]
@@ -367,8 +342,8 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "menu": _menu,
     "collect_digits": _collect_digits,
     "language": _language,
-    "record": _record,
-    "record_conversation": _record_conversation,
+    "record": record,
+    "record_conversation": record_conversation,
     "branch": _branch,
     "percentage_split": _percentage_split,
     "business_hours": _business_hours,
