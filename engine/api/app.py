@@ -11,11 +11,27 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api import calendars, calls, drawing, flows, health, live, numbers, publishing, secrets, steps, tables
+from engine.api import (
+    calendars,
+    calls,
+    drawing,
+    flows,
+    health,
+    listening,
+    live,
+    numbers,
+    prompt_packages,
+    prompts,
+    publishing,
+    secrets,
+    steps,
+    tables,
+)
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
 from engine.api.errors import on_http_error
 from engine.api.feed import Feed
+from engine.api.listening import Pace
 from engine.api.news import News
 from engine.api.openapi import openapi
 from engine.api.pages import Pages
@@ -39,6 +55,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *calendars.ENDPOINTS,
     *steps.ENDPOINTS,
     *tables.ENDPOINTS,
+    *prompt_packages.ENDPOINTS,
+    *listening.ENDPOINTS,
+    *prompts.ENDPOINTS,
     *calls.ENDPOINTS,
     *live.ENDPOINTS,
     Endpoint("GET", "/v1/openapi.json", _describe, "This description", Access.LOCAL, tag="health"),
@@ -66,4 +85,5 @@ def build_app(services: Services, pages: Pages | None = None) -> Starlette:
     app.router.default = pages or Pages()
     app.state.services, app.state.feed, app.state.publications = services, feed, publications
     app.state.news, app.state.presence = news, Presence(news, services.clock)
+    app.state.pace = Pace()
     return app

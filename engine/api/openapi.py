@@ -15,6 +15,7 @@ from engine.api import sse
 from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
 from engine.flows.model import SECRET_NAME
+from engine.prompts.model import KEY as PROMPT_KEY
 from engine.tables.model import NAME as TABLE_NAME
 
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -24,6 +25,9 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
     "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
+    "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),
+    "entry": ("Language and voice: en, or en@female.", {"type": "string"}),
+    "prompt": ("The prompt as blocks name it: a key, or library:key@voice.", {"type": "string", "minLength": 1}),
     "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
 }
 _References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is

@@ -35,7 +35,7 @@ class Services:
 
     ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
     ``defaults`` are what blocks inherit from the installation; ``sounds`` is what the switch would be given.
-    ``country`` is that of telephone numbers that name none.
+    ``country`` is that of telephone numbers that name none; ``voices`` are the names of voices.
     """
 
     flows: FlowRepository
@@ -54,6 +54,7 @@ class Services:
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
     country: str = "CN"
+    voices: Sequence[str] = ()
 
 
 def services(request: Request) -> Services:

@@ -52,6 +52,7 @@ async def serve(settings: Settings) -> None:
             clock=time.time,
             environment=settings.environment,
             country=settings.country,
+            voices=tuple(dict.fromkeys(name.rpartition(":")[2] for name, _ in settings.speech_variants)),
             catalog=Palette(settings.steps).catalog,
             defaults=of_installation(dict(settings.flow_defaults)),
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import calendars, calls, db, dial, doctor, flow, numbers, run, secrets, steps, tables
+from engine.cli import calendars, calls, db, dial, doctor, flow, numbers, prompts, run, secrets, steps, tables
 from engine.cli.failures import PANELS, Guarded
 
 _RUN, _FLOWS, _CALLS, _CARE = PANELS
@@ -42,6 +42,7 @@ for _process in (run.up, run.serve, run.worker, run.adapter):
 app.add_typer(flow.app, name="flow", rich_help_panel=_FLOWS)
 app.add_typer(numbers.app, name="numbers", rich_help_panel=_FLOWS)
 app.add_typer(calendars.app, name="calendars", rich_help_panel=_FLOWS)
+app.add_typer(prompts.app, name="prompts", rich_help_panel=_FLOWS)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=_FLOWS)
 app.add_typer(steps.app, name="steps", rich_help_panel=_FLOWS)
 app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)

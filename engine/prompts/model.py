@@ -75,17 +75,13 @@ class Prompt:
         """The languages it is there in, sorted."""
         return tuple(dict.fromkeys(entry.language for entry in self.entries))
 
+    def serves(self, language: str) -> bool:
+        """Whether callers of a language hear words meant for them: its own, or a wider one's (``zh`` serves ``zh-CN``)."""
+        return any(language == own or language.startswith(f"{own}-") for own in self.languages)
+
     def entry(self, language: str, variant: str = "") -> Entry | None:
         """Give this very entry."""
         return next((one for one in self.entries if (one.language, one.variant) == (language, variant)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A language that a prompt has no words in, though others of the library have."""
-
-    key: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)

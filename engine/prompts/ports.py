@@ -27,6 +27,10 @@ class PromptRepository(Protocol):
         """Write a change, all of it or nothing. Prompts and entries that are new are made."""
         ...
 
+    async def keep(self, prepared: Prepared) -> None:
+        """Keep the files of a recording ahead of an entry that will name it."""
+        ...
+
     async def remove(self, key: str) -> None:
         """Take a prompt out of the library; ``NotFound`` (``no-such-prompt``). Published versions keep what they froze."""
         ...

@@ -61,6 +61,11 @@ class StoredPrompts:
                 new = new.values(prompt=key, language=entry.language, variant=entry.variant, **kept)
                 await connection.execute(new.on_conflict_do_update(index_elements=["prompt", "language", "variant"], set_=kept))
 
+    async def keep(self, prepared: Prepared) -> None:
+        """Keep the files of a recording."""
+        async with self._database.writing() as connection:
+            await self._keep(connection, prepared)
+
     async def remove(self, key: str) -> None:
         """Take a prompt out of the library."""
         async with self._database.writing() as connection:

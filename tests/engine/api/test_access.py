@@ -44,7 +44,8 @@ def named(endpoint: Endpoint) -> str:
 
 
 def address(endpoint: Endpoint) -> str:
-    return re.sub(r"{number}", "1", re.sub(r"{(flow|alias|call|name|table)}", "none", endpoint.path))
+    told = {"number": "1", "entry": "en"}
+    return re.sub(r"{(\w+)}", lambda found: told.get(found[1], "none"), endpoint.path)
 
 
 @on_sqlite

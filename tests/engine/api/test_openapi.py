@@ -115,11 +115,12 @@ async def test_the_description_is_served_and_answers_keep_to_it(client: httpx.As
     await client.put("/v1/calendars/office", json={"document": {"zone": "Asia/Shanghai"}, "revision": 0})
     await client.put("/v1/numbers", json={"pattern": "_4XXX", "flow": "main"})
     await client.put("/v1/tables/customers", json={"key": "phone", "columns": [{"name": "phone"}]})
+    await client.put("/v1/prompts/welcome/entries/en", json={"text": "Hello."})
     for endpoint in ENDPOINTS:
         if endpoint.method != "GET" or endpoint.response is None or "{call}" in endpoint.path:
             continue
         path = endpoint.path.replace("{flow}", "main").replace("{table}", "customers").replace("{number}", "1")
-        path = path.replace("{name}", "office")
+        path = path.replace("{name}", "office").replace("{key}", "welcome")
         answered = await client.get(path, params={"country": "CN"} if path == "/v1/holidays" else None)
         schema = operation(endpoint)["responses"][str(answered.status_code)]["content"]["application/json"]["schema"]
         Draft202012Validator({**schema, "components": DOCUMENT["components"]}).validate(answered.json())
