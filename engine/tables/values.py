@@ -7,13 +7,16 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from engine.errors import InvalidInput
 from engine.saying.e164 import international
 from engine.tables.model import LONGEST_KEY, LONGEST_TEXT, Column, ColumnType, Table, Value
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,20})?")
+_PLACES = 12
+"""Behind the point; what a sum of doubles leaves further back is no information."""
 _BETWEEN = re.compile(r"[\s\-.()/]")
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 _WANTED: Mapping[ColumnType, str] = {
@@ -57,7 +60,7 @@ def written(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else f"{Decimal(str(value)):f}"  # without an exponent
 
 
 def key_of(table: Table, value: Any, region: str) -> str:
@@ -84,6 +87,7 @@ def _number(value: Any, region: str) -> Value:
         return None
     if abs(value) > 2**53:
         return None  # beyond it not every whole number is itself in JSON
+    value = round(value, _PLACES)
     return int(value) if value == int(value) else value  # 1.0 and 1 are one key
 
 
