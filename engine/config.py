@@ -176,6 +176,12 @@ def _pairs(raw: str) -> tuple[tuple[str, Any], ...]:
     return tuple(pairs)
 
 
+def _mail_address(raw: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,]+@[A-Za-z0-9.-]+", raw):
+        raise _Unfit("a bare e-mail address, such as calls@example.com")
+    return raw
+
+
 def _country(raw: str) -> str:
     if not (len(raw) == 2 and raw.isascii() and raw.isalpha() and raw.isupper()):
         raise _Unfit("a country as ISO 3166 writes it, such as CN")
@@ -258,6 +264,16 @@ class Settings:
     api_host: str = _setting(_loopback, "127.0.0.1", help="loopback address of the API")
     api_port: int = _setting(_port, 8080, help="port of the API")
 
+    smtp_server: str = _setting(_host_and_port, "", help="the server that takes e-mails: mail.example.com:587")
+    smtp_tls: Literal["starttls", "tls", "none"] = _setting(
+        _one_of("starttls", "tls", "none"),
+        "starttls",
+        help="starttls, tls from the first byte (port 465), or none on this machine",
+    )
+    smtp_from: str = _setting(_mail_address, "", help="whom e-mails come from: calls@example.com")
+    smtp_user: str = _setting(_text, "", help="user at the mail server; empty: no login")
+    smtp_secret: str = _setting(_name, "smtp-password", help="the secret that holds that user's password")
+
     http_allow: tuple[str, ...] = _setting(
         _reach, (), help="hosts and networks that flows may reach though they are not public: crm.local,10.1.0.0/16"
     )
@@ -291,6 +307,12 @@ class Settings:
                 "bad-setting",
                 f"{PREFIX}ADAPTER is asterisk, but {PREFIX}ARI_PASSWORD is not set.",
                 f"Set it to the password of user {self.ari_user} in Asterisk's ari.conf.",
+            )
+        if self.smtp_server and not self.smtp_from:
+            raise InvalidInput(
+                "bad-setting",
+                f"{PREFIX}SMTP_SERVER is set, but {PREFIX}SMTP_FROM is not.",
+                "Set it to the address that e-mails come from, such as calls@example.com.",
             )
         ports = self._own_ports()
         for name, port in ports.items():

@@ -24,6 +24,7 @@ from engine.api import (
     prompts,
     publishing,
     secrets,
+    sms,
     steps,
     tables,
 )
@@ -58,6 +59,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *prompt_packages.ENDPOINTS,
     *listening.ENDPOINTS,
     *prompts.ENDPOINTS,
+    *sms.ENDPOINTS,
     *calls.ENDPOINTS,
     *live.ENDPOINTS,
     Endpoint("GET", "/v1/openapi.json", _describe, "This description", Access.LOCAL, tag="health"),

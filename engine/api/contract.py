@@ -417,3 +417,16 @@ class CallEventView(Contract):
     outcome: str = ""
     ended_by: str = ""
     seconds: float | None = None
+
+
+class FlowEventView(Contract):
+    """What a flow tells by *Emit event*: its name and payload, and where the call runs, as far as that is known."""
+
+    call: str
+    at: float
+    name: str
+    payload: dict[str, Any]
+    node: str | None
+    environment: str | None
+    flow: str | None
+    version: int | None

@@ -33,7 +33,7 @@ ENDPOINTS = (
         Access.LOCAL,
         query=c.EventsQuery,
         produces=sse.MEDIA_TYPE,
-        events={"call-opened": c.CallEventView, "call-closed": c.CallEventView},
+        events={"call-opened": c.CallEventView, "call-closed": c.CallEventView, "flow-event": c.FlowEventView},
         tag="calls",
     ),
 )

@@ -15,6 +15,7 @@ from engine.api import sse
 from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
 from engine.flows.model import SECRET_NAME
+from engine.messages.provider import NAME as PROVIDER_NAME
 from engine.prompts.model import KEY as PROMPT_KEY
 from engine.tables.model import NAME as TABLE_NAME
 
@@ -24,6 +25,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "number": ("Which version, counted from 1.", {"type": "integer", "minimum": 1}),
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
+    "provider": ("The provider's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),
     "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
     "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),
     "entry": ("Language and voice: en, or en@female.", {"type": "string"}),

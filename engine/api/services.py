@@ -12,6 +12,7 @@ from engine.api.contract import PartState
 from engine.calendars.ports import CalendarRepository
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.resolve import Catalog
+from engine.messages.ports import ProviderRepository
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.prompts.ports import AudioPreparer, PromptRepository
@@ -51,6 +52,7 @@ class Services:
     clock: Callable[[], float]
     environment: str
     tables: TableRepository
+    providers: ProviderRepository
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
     country: str = "CN"

@@ -20,6 +20,7 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -51,6 +52,7 @@ async def serve(settings: Settings) -> None:
             parts=Readiness(settings, database, Onlooker(client)).parts,
             clock=time.time,
             environment=settings.environment,
+            providers=StoredProviders(database),
             country=settings.country,
             voices=tuple(dict.fromkeys(name.rpartition(":")[2] for name, _ in settings.speech_variants)),
             catalog=Palette(settings.steps).catalog,

@@ -13,6 +13,7 @@ from engine.nodes.branch import Branch
 from engine.nodes.business_hours import BusinessHours
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.counter import Counter
+from engine.nodes.emit_event import EmitEvent
 from engine.nodes.go_to_flow import GoToFlow
 from engine.nodes.hangup import Hangup
 from engine.nodes.http_request import HttpRequest
@@ -26,6 +27,8 @@ from engine.nodes.record import Record
 from engine.nodes.record_conversation import RecordConversation
 from engine.nodes.return_to_caller import Return
 from engine.nodes.say import Say
+from engine.nodes.send_email import SendEmail
+from engine.nodes.send_sms import SendSms
 from engine.nodes.set_variables import SetVariables
 from engine.nodes.start import Start
 from engine.nodes.subflow import Subflow
@@ -55,6 +58,9 @@ TYPES: tuple[NodeType[Any], ...] = (
     HttpRequest(),
     TableLookup(),
     TableStore(),
+    SendEmail(),
+    SendSms(),
+    EmitEvent(),
     Subflow(),
     Return(),
     GoToFlow(),

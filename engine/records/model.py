@@ -158,12 +158,12 @@ class CallPage:
 class CallEvent:
     """One fact of the live stream. ``cursor`` is opaque: a reader that hands it back goes on behind this event.
 
-    ``kind`` is ``call-opened`` or ``call-closed``. ``data`` never holds a number or a digit, so that streams and their logs
-    need no erasing; who may see the caller asks for the call.
+    ``kind`` is ``call-opened``, ``call-closed``, or ``flow-event`` for what a flow tells. ``data`` never holds a number or a
+    digit, so that streams and their logs need no erasing; who may see the caller asks for the call.
     """
 
     cursor: str
     at: float
     call: str
-    kind: Literal["call-opened", "call-closed"]
+    kind: Literal["call-opened", "call-closed", "flow-event"]
     data: Mapping[str, Any] = field(default_factory=dict)

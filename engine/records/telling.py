@@ -277,11 +277,32 @@ def _looked(data: Mapping[str, Any], en: str, zh: str) -> Words:
     return f"looked at calendar {calendar}{at[0]}: {en}", f"查看日历 {calendar}{at[1]}：{zh}"
 
 
+def _sent(what_en: str, what_zh: str, words: str) -> Callable[[Mapping[str, Any], str, str], Words]:
+    def tell(data: Mapping[str, Any], en: str, zh: str) -> Words:
+        told, result = data.get("told") or {}, data.get("result") or {}
+        parts = (f", {result['segments']} SMS", f"，{result['segments']} 条") if result.get("segments", 1) > 1 else ("", "")
+        why = f" ({data['reason']})" if data.get("reason") else ""
+        to, said = told.get("to", "?"), told.get(words, "?")
+        return f"{what_en} to {to} “{said}”{parts[0]}: {en}{why}", f"{what_zh} {to}“{said}”{parts[1]}：{zh}{why}"
+
+    return tell
+
+
+def _emitted(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    told = data.get("told") or {}
+    why = f" ({data['reason']})" if data.get("reason") else ""
+    payload = ", ".join(f"{name} {value}" for name, value in (told.get("payload") or {}).items())
+    return f"event {told.get('event', '?')} [{payload}]: {en}{why}", f"事件 {told.get('event', '?')} [{payload}]：{zh}{why}"
+
+
 _WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
     "http_request": _asked,
     "table_lookup": _looked_up,
     "table_store": _stored,
     "business_hours": _looked,
+    "send_email": _sent("e-mail", "邮件", "subject"),
+    "send_sms": _sent("SMS", "短信", "text"),
+    "emit_event": _emitted,
 }
 """Kinds of work that are told in words of their own."""
 

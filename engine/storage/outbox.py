@@ -34,8 +34,10 @@ class Fact:
 
     at: float
     call: str
-    kind: Literal["call-opened", "call-closed"]
+    kind: Literal["call-opened", "call-closed", "flow-event"]
     data: Mapping[str, Any]
+    key: str = ""
+    """Tells a flow's events of one call apart: that of the step's work."""
 
 
 def opened(record: CallRecord) -> Fact:
@@ -50,10 +52,10 @@ def closed(record: CallRecord) -> Fact:
 
 
 def put(database: Database, connection: Connection, fact: Fact) -> None:
-    """Write a fact, once for each call and kind. Must be the last statement of its transaction."""
+    """Write a fact, once for each call, kind and key. Must be the last statement of its transaction."""
     if database.dialect == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    new = database.insert(events).values(at=fact.at, call=fact.call, kind=fact.kind, data=dict(fact.data))
+    new = database.insert(events).values(at=fact.at, call=fact.call, kind=_kind(fact), data=dict(fact.data))
     connection.execute(new.on_conflict_do_nothing(index_elements=["call", "kind"]))
 
 
@@ -66,7 +68,7 @@ async def since(database: Database, cursor: str | None, limit: int) -> Sequence[
         wanted = wanted.where(events.c.id > event_place(cursor))
     async with database.reading() as connection:
         rows = await connection.execute(wanted)
-        return [CallEvent(event_cursor(row.id), row.at, row.call, row.kind, row.data) for row in rows]
+        return [CallEvent(event_cursor(row.id), row.at, row.call, row.kind.partition("/")[0], row.data) for row in rows]
 
 
 async def last(database: Database) -> str | None:
@@ -74,6 +76,11 @@ async def last(database: Database) -> str | None:
     async with database.reading() as connection:
         newest = (await connection.execute(select(func.max(events.c.id)))).scalar_one()
     return None if newest is None else event_cursor(newest)
+
+
+def _kind(fact: Fact) -> str:
+    """Give the word that is unique within the call; what follows the slash is the table's own."""
+    return f"{fact.kind}/{fact.key}" if fact.key else fact.kind
 
 
 def _where(record: CallRecord) -> dict[str, Any]:

@@ -154,6 +154,26 @@ calendars = Table(
     Column("stamp", SERIAL, nullable=False),
 )
 
+sms_providers = Table(
+    "sms_providers",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("description", Json, nullable=False),  # secrets stand in it by name
+    Column("set_at", Instant, nullable=False),
+    Column("set_by", Words, nullable=False),
+)
+
+sent_messages = Table(
+    "sent_messages",
+    metadata,
+    Column("key", Words, primary_key=True),  # of the work; nobody's address or words are kept here
+    Column("kind", Words, nullable=False),
+    Column("call", Words, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("result", Json),
+)
+
 # A call's record outlives the flow it ran, so nothing here refers to the tables above.
 calls = Table(
     "calls",

@@ -21,6 +21,7 @@ _HOMES = {
     "networkx": ("engine/graph",),
     "jsonschema": ("engine/graph",),
     "pyttsx3": ("engine/speech",),
+    "aiosmtplib": ("engine/messages/mail.py",),
     "babel": ("engine/saying",),
     "phonenumbers": ("engine/saying",),
     "aiohttp": ("telephony_adapters/asterisk_ari",),

@@ -21,6 +21,7 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -59,6 +60,10 @@ def calendars(database: Database) -> StoredCalendars:
     return StoredCalendars(database)
 
 
+def providers(database: Database) -> StoredProviders:
+    return StoredProviders(database)
+
+
 @pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
@@ -85,6 +90,7 @@ def services(
     secrets: StoredSecrets,
     tables: StoredTables,
     calendars: StoredCalendars,
+    providers: StoredProviders,
     calls: StoredCalls,
     speaker: SpeakerStandIn,
     prompts: StoredPrompts,
@@ -99,6 +105,7 @@ def services(
         secrets=secrets,
         tables=tables,
         calendars=calendars,
+        providers=providers,
         speaker=speaker,
         prompts=prompts,
         audio=Preparer(),

@@ -24,6 +24,7 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from tests.engine.api.conftest import NOW
@@ -123,6 +124,7 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             clock=lambda: NOW,
             environment="default",
             tables=StoredTables(database, keys, region="CN"),
+            providers=StoredProviders(database),
         )
         app = build_app(rooms)
         seen: set[int] = set()

@@ -29,6 +29,7 @@ from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
+from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -158,6 +159,7 @@ class Product(CommandLine):
             secrets=self.secrets,
             tables=self.tables,
             calendars=StoredCalendars(self.database),
+            providers=StoredProviders(self.database),
             speaker=self.speaker,
             prompts=StoredPrompts(self.database),
             audio=Preparer(),

@@ -275,6 +275,28 @@ def _table_lookup(drawing: Drawing) -> dict[str, Any]:
     }
 
 
+def _send_email(drawing: Drawing) -> dict[str, Any]:
+    words = {"subject": "Call of ${name}", "text": "${digits}, ${count}"}
+    return {
+        "to": drawing.choose(("desk@example.com", "desk@example.com, ${name}@example.com")),
+        "wordings": drawing.choose(([words], [{**words, "language": "en", "html": "<b>${name}</b>"}, words])),
+        **drawing.some({"cc": lambda: "boss@example.com", "tries": lambda: 1, "music": lambda: "default"}),
+    }
+
+
+def _send_sms(drawing: Drawing) -> dict[str, Any]:
+    words = {"text": "${name}: ${count}"}
+    return {
+        "wordings": drawing.choose(([words], [{**words, "language": "zh-CN"}, words])),
+        **drawing.some({"to": lambda: "${digits}", "message_id": lambda: "name", "most_segments": lambda: 1}),
+    }
+
+
+def _emit_event(drawing: Drawing) -> dict[str, Any]:
+    member = {"name": "n", "expression": drawing.choose(("count", "name", "queue", "prices"))}
+    return {"event": "ticket.closed", **drawing.some({"members": lambda: [member]})}
+
+
 def _table_store(drawing: Drawing) -> dict[str, Any]:
     change = drawing.choose(("set", "insert", "update", "increment", "delete"))
     if change == "delete":
@@ -355,6 +377,9 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "http_request": _http_request,
     "table_lookup": _table_lookup,
     "table_store": _table_store,
+    "send_email": _send_email,
+    "send_sms": _send_sms,
+    "emit_event": _emit_event,
     "subflow": _subflow,
     "return": _return,
     "go_to_flow": _leading,

@@ -142,6 +142,25 @@ CASES = (
         {"found": (row(True, level="gold"),), "not_found": (row(False),), "error": (Worked("failed", reason="no-such-table"),)},
     ),
     Case("table_store", {"table": "customers"}, {"done": (row(True),), "error": (Worked("failed", reason="row-exists"),)}),
+    Case(
+        "send_email",
+        {"to": "a@b.example", "wordings": [{"subject": "s", "text": "t"}]},
+        {
+            "sent": (Worked("done", {"id": "i", "accepted": 1, "refused": 0}),),
+            "failed": (Worked("failed", reason="smtp-550"),),
+            "error": (Worked("failed", reason="mail-not-set-up"),),
+        },
+    ),
+    Case(
+        "send_sms",
+        {"wordings": [{"text": "t"}], "message_id": "x"},
+        {
+            "sent": (Worked("done", {"id": "i", "encoding": "GSM-7", "units": 1, "segments": 1}),),
+            "failed": (Worked("timeout", reason="timeout"),),
+            "error": (Worked("failed", reason="no-such-provider"),),
+        },
+    ),
+    Case("emit_event", {"event": "e"}, {"next": (Worked("done", {"bytes": 2}),), "error": (Worked("failed", reason="x"),)}),
     Case("hangup", {}, {"": ()}),
     Case("hangup", {"farewell": "a"}, {"": ()}),
 )

@@ -28,6 +28,7 @@ from tests.workflows.replay.handlers import (
 )
 from tests.workflows.replay.hours import business_hours
 from tests.workflows.replay.linked import linked
+from tests.workflows.replay.messages import messages
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import python_step
 from tests.workflows.replay.tables import table_blocks
@@ -246,6 +247,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "business_hours": business_hours,
     "python_step": python_step,
     "table_blocks": table_blocks,
+    "messages": messages,
     "linked_flows": linked,
     "records": records,
     "handler_of_hangup": goes_on(leaves_the_menu),

@@ -1,0 +1,1 @@
+"""What a flow sends beside the call: e-mail, short messages, events for other systems."""
