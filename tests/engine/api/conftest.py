@@ -60,6 +60,7 @@ def calendars(database: Database) -> StoredCalendars:
     return StoredCalendars(database)
 
 
+@pytest.fixture
 def providers(database: Database) -> StoredProviders:
     return StoredProviders(database)
 
