@@ -15,6 +15,7 @@ from engine.graph.compile import compile_graph
 from engine.graph.links import Linkable
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES, latest
+from tests.engine.graph.forms_beside_the_call import BESIDE_THE_CALL
 from tests.engine.graph.recording_forms import record, record_conversation
 
 _ENDS = ("hangup", "return", "go_to_flow")
@@ -267,45 +268,6 @@ def _transfer(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _table_lookup(drawing: Drawing) -> dict[str, Any]:
-    reading = {"column": "level", "variable": "name"}
-    return {
-        "table": "customers",
-        **drawing.some({"key": lambda: drawing.choose(("digits", "call.dialled")), "readings": lambda: [reading]}),
-    }
-
-
-def _send_email(drawing: Drawing) -> dict[str, Any]:
-    words = {"subject": "Call of ${name}", "text": "${digits}, ${count}"}
-    return {
-        "to": drawing.choose(("desk@example.com", "desk@example.com, ${name}@example.com")),
-        "wordings": drawing.choose(([words], [{**words, "language": "en", "html": "<b>${name}</b>"}, words])),
-        **drawing.some({"cc": lambda: "boss@example.com", "tries": lambda: 1, "music": lambda: "default"}),
-    }
-
-
-def _send_sms(drawing: Drawing) -> dict[str, Any]:
-    words = {"text": "${name}: ${count}"}
-    return {
-        "wordings": drawing.choose(([words], [{**words, "language": "zh-CN"}, words])),
-        **drawing.some({"to": lambda: "${digits}", "message_id": lambda: "name", "most_segments": lambda: 1}),
-    }
-
-
-def _emit_event(drawing: Drawing) -> dict[str, Any]:
-    member = {"name": "n", "expression": drawing.choose(("count", "name", "queue", "prices"))}
-    return {"event": "ticket.closed", **drawing.some({"members": lambda: [member]})}
-
-
-def _table_store(drawing: Drawing) -> dict[str, Any]:
-    change = drawing.choose(("set", "insert", "update", "increment", "delete"))
-    if change == "delete":
-        return {"table": "customers", "change": change}
-    value = {"column": "visits", "expression": drawing.choose(("count", "1"))}
-    reading = {"column": "visits", "variable": "count"}
-    return {"table": "customers", "change": change, "values": [value], **drawing.some({"readings": lambda: [reading]})}
-
-
 def _http_request(drawing: Drawing) -> dict[str, Any]:
     body = drawing.choose(
         (
@@ -375,11 +337,7 @@ FORMS: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "wait": _wait,
     "transfer": _transfer,
     "http_request": _http_request,
-    "table_lookup": _table_lookup,
-    "table_store": _table_store,
-    "send_email": _send_email,
-    "send_sms": _send_sms,
-    "emit_event": _emit_event,
+    **BESIDE_THE_CALL,
     "subflow": _subflow,
     "return": _return,
     "go_to_flow": _leading,
