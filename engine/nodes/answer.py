@@ -17,6 +17,13 @@ class Answer(EdgeType[AnswerConfig]):
     Exits: `next`.
     """
 
+    help_zh = """应答来电：从这里开始，来电者能听到声音并开始计费。
+
+    请放在第一个提示音之前；有些运营商会截断应答前播放的内容，或对其计费。重复应答不起作用。
+
+    出口：`next`。
+    """
+
     name = "answer"
     title = Text("Answer", "应答")
     category = "call"

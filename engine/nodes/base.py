@@ -398,7 +398,7 @@ ConfigT = TypeVar("ConfigT", bound=Config)
 
 
 class NodeType(ABC, Generic[ConfigT]):
-    """One kind of block. Its docstring is its help page.
+    """One kind of block. Its docstring is its help page; ``help_zh`` is the same page in Chinese.
 
     A subclass is ``EdgeType`` or ``CoreType``, names its facts and writes ``exits`` and ``run``. A change of behaviour for
     published flows takes a new ``version`` in a new file; both stay in the catalog.
@@ -408,6 +408,7 @@ class NodeType(ABC, Generic[ConfigT]):
     version: ClassVar[int] = 1
     place: ClassVar[Place]
     title: ClassVar[Text]
+    help_zh: ClassVar[str] = ""
     category: ClassVar[Literal["call", "speak", "ask", "decide", "connect", "step"]]
     config: type[ConfigT]
     after_call: ClassVar[bool] = False

@@ -168,6 +168,14 @@ class Branch(EdgeType[BranchConfig]):
     Exits: one for each case; `otherwise`.
     """
 
+    help_zh = """走第一个条件成立的分支。
+
+    条件可以用表单填写（比较对象、方式、值），也可以用 CEL 编写。表单按文本比较，来电者输入的 `1` 与数字 1 相等。按号码区
+    分来电者：对象填`call.caller`，方式选 `starts_with`，值填 `138`、`139`；隐藏号码用 `empty`。
+
+    出口：每个分支一个；`otherwise`。
+    """
+
     name = "branch"
     title = Text("Branch", "分支")
     category = "decide"

@@ -76,6 +76,17 @@ class BusinessHours(CoreType[BusinessHoursConfig]):
     Exits: `open`, `closed`, `holiday`, `emergency`, `error` (the calendar is missing or cannot be read, or `at` is no moment).
     """
 
+    help_zh = """按日历此刻的营业时间前进。
+
+    这里引用日历的名称而不是复制内容：营业时间、节假日和紧急停业（`cordboard calendars emergency NAME on`）在两秒内对下一
+    通来电生效，无需重新发布。紧急停业优先于节假日，节假日优先于每周时间。中国的调休上班日视为营业。判断结果随通话保存，事
+    后查看不会改变。
+
+    时间按日历所在时区连同偏移一起保存：`${date(opens, 'weekday')}, ${time(opens)}`。
+
+    出口：`open`、`closed`、`holiday`、`emergency`、`error`（日历不存在或无法读取，或 `at` 不是有效时刻）。
+    """
+
     name = "business_hours"
     title = Text("Business hours", "营业时间")
     category = "decide"

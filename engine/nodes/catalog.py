@@ -13,6 +13,7 @@ from engine.nodes.branch import Branch
 from engine.nodes.business_hours import BusinessHours
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.counter import Counter
+from engine.nodes.defaults import Defaults
 from engine.nodes.emit_event import EmitEvent
 from engine.nodes.go_to_flow import GoToFlow
 from engine.nodes.hangup import Hangup
@@ -85,13 +86,19 @@ def by_pin(pin: str) -> NodeType[Any]:
 
 
 def as_json(types: Sequence[NodeType[Any]] = TYPES) -> dict[str, Any]:
-    """Give the palette as the designer needs it: form, exits and help of every block."""
-    return {"types": [_described(kind) for kind in types]}
+    """Give the palette as the designer needs it: form and help of every block, and the form of what blocks inherit."""
+    return {"types": [_described(kind) for kind in types], "defaults": Defaults.model_json_schema()}
 
 
 def help_page(kind: NodeType[Any]) -> str:
     """A type's docstring, without its indentation."""
     return inspect.cleandoc(type(kind).__doc__ or "")
+
+
+def help_page_zh(kind: NodeType[Any]) -> str:
+    """The same in Chinese, whose words have no spaces where a line ends; the English page where it has none."""
+    paragraphs = inspect.cleandoc(kind.help_zh).split("\n\n")
+    return "\n\n".join(paragraph.replace("\n", "") for paragraph in paragraphs) or help_page(kind)
 
 
 def _found(kind: NodeType[Any] | None, wanted: str) -> NodeType[Any]:
@@ -109,6 +116,7 @@ def _described(kind: NodeType[Any]) -> dict[str, Any]:
         "place": kind.place,
         "title": {"en": kind.title.en, "zh": kind.title.zh},
         "help": help_page(kind),
+        "help_zh": help_page_zh(kind),
         "schema": kind.config.model_json_schema(),
         **kind.described(),
     }

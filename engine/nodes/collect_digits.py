@@ -154,6 +154,14 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
     Exits: `value`; `no_input`; `no_match`; `too_many_tries`; `cancelled` when a cancel key is set.
     """
 
+    help_zh = """请来电者输入数字，并存入变量。
+
+    按下结束键、达到最多位数或键间等待超时即输入完成。可以要求符合某种格式、限定值或校验位（Luhn，如银行卡号），也可以复述
+    一遍请来电者确认。敏感的数字在所有记录中均以掩码显示。
+
+    出口：`value`；`no_input`；`no_match`；`too_many_tries`；设置了取消键时有 `cancelled`。
+    """
+
     name = "collect_digits"
     title = Text("Collect digits", "收集按键")
     category = "ask"

@@ -31,6 +31,13 @@ class Counter(EdgeType[CounterConfig]):
     Exits: `within` for the first visits, up to the limit; `reached` from then on.
     """
 
+    help_zh = """统计本通电话经过这里的次数，把前几次与超出的次数分开。
+
+    放在循环中可以结束循环：多次失败后转给人工。每个节点单独计数，每通电话从零开始。
+
+    出口：上限以内走 `within`，之后走 `reached`。
+    """
+
     name = "counter"
     title = Text("Counter", "计数器")
     category = "decide"

@@ -56,7 +56,9 @@ Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000), Fi
 VariableName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"), Field(json_schema_extra={"x-format": "variable"})
 ]
-ExitName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+ExitName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), Field(json_schema_extra={"x-format": "exit"})
+]
 Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,16}$"), Field(json_schema_extra={"x-format": "keys"})]
 Language = Annotated[
     str,

@@ -14,6 +14,13 @@ class GoToFlow(EdgeType[LinkConfig]):
     Exits: none.
     """
 
+    help_zh = """离开本流程，转到另一个流程，不再返回。如果本流程是被调用的，调用它的流程也一并离开。
+
+    与*子流程*一样，发布本流程时链接对方的已发布版本。
+
+    出口：无。
+    """
+
     name = "go_to_flow"
     title = Text("Go to flow", "转到流程")
     category = "step"

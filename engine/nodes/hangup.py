@@ -36,6 +36,11 @@ class Hangup(EdgeType[HangupConfig]):
     The flow is over: this block has no exits.
     """
 
+    help_zh = """结束通话，可先播放结束语。
+
+    流程到此结束：本节点没有出口。
+    """
+
     name = "hangup"
     title = Text("Hang up", "挂机")
     category = "call"

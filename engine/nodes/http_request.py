@@ -34,6 +34,19 @@ class HttpRequest(CoreType[HttpRequestConfig]):
     reached, an answer that cannot be used, a required value missing, a secret missing).
     """
 
+    help_zh = """通过 HTTP 请求其他系统，期间为来电者播放音乐。
+
+    地址中的取值会被编码，无论来电者输入什么，都只占一个路径段或参数。密钥在此只填名称，由系统保存（
+    `cordboard secrets set`），其值不会出现在任何地方。除非系统允许（`CORDBOARD_HTTP_ALLOW`），否则拒绝访问专用网络地址。
+    如需先说些什么，请在前面放一个播放节点。
+
+    只保留响应中读取的部分。JSON 取值必须与变量类型相符；`text(response.body.id)` 把数字转为文本。表达式最多读取 100 项，
+    指针不限大小。
+
+    出口：`ok`（2xx），按状态码设置的出口各一个，`client_error`（4xx）、`server_error`（5xx）、`timeout`、`error`（无法连
+    接、响应不可用、缺少必需的值或密钥）。
+    """
+
     name = "http_request"
     title = Text("HTTP request", "HTTP 请求")
     category = "connect"

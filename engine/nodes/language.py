@@ -73,6 +73,15 @@ class ChooseLanguage(EdgeType[LanguageConfig]):
     `no_input`, `no_match`, `too_many_tries` — there the language stays as it was.
     """
 
+    help_zh = """选择后续内容所用的语言。
+
+    每个选项用各自的语言播报（“中文请按一”——“For English press two”）。只有一个选项时直接设置；填写表达式（
+    `customer_language`）时按已知信息设置，结果不在选项中才询问。
+
+    出口：每种语言一个，以小写的语言标签命名（`zh-cn`、`en`）；需要询问时还有 `no_input`、`no_match`、`too_many_tries`，此
+    时语言保持不变。
+    """
+
     name = "language"
     title = Text("Language", "语言")
     category = "ask"

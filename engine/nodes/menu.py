@@ -104,6 +104,19 @@ class Menu(EdgeType[MenuConfig]):
     Example: greeting “Welcome.”, option 1 → `sales`, option 2 → `service`, repeat key `*`.
     """
 
+    help_zh = """播报选项，并按来电者的按键前进。
+
+    先播放欢迎语，再播放各选项的提示音。允许打断时，按键立即生效。选项可以是多位按键；当一个按键是另一个的开头时（`1` 和 
+    `12`），由键间等待时间决定。
+
+    无输入和按错键分别计数，各有自己的提示和上限，并合计计入总尝试次数：由三个不同的出口区分。重听键重新播放菜单，不计入尝
+    试次数。
+
+    出口：每个选项一个；`no_input`；`no_match`；`too_many_tries`。
+
+    示例：欢迎语“您好”，选项 1 → `sales`，选项 2 → `service`，重听键 `*`。
+    """
+
     name = "menu"
     title = Text("Menu", "菜单")
     category = "ask"

@@ -37,6 +37,13 @@ class Note(EdgeType[NoteConfig]):
     Exits: `next`.
     """
 
+    help_zh = """在话单中写入一个里程碑：来电者走到了哪里、带着什么信息。来电者听不到任何内容。
+
+    无法计算的取值写作 `…`；通话不会因此中断。
+
+    出口：`next`。
+    """
+
     name = "note"
     title = Text("Note", "备注")
     category = "step"

@@ -65,6 +65,14 @@ class PercentageSplit(EdgeType[PercentageSplitConfig]):
     Exits: one for each share, by the name you give it.
     """
 
+    help_zh = """按比例分流来电者：一部分听新的欢迎语，其余听原来的。
+
+    只要流程、节点和比例不变，同一来电者每次都走同一个方向，重新发布后也一样：方向由来电号码决定。隐藏号码的来电者每次重新
+    分配。话单会记录分到了哪一份。
+
+    出口：每份一个，名称由您指定。
+    """
+
     name = "percentage_split"
     title = Text("Percentage split", "按比例分流")
     category = "decide"

@@ -87,6 +87,15 @@ class Play(EdgeType[PlayConfig]):
     Exits: `next`; `interrupted` (may stay open: then a key leads on to `next` as well).
     """
 
+    help_zh = """用来电者的语言播放一个或多个提示音；作为播放列表时循环播放，直到按键或到时。
+
+    提示音文本可以包含表达式：`您前面还有 ${position} 位。`数据用函数读出，例如 `${currency(balance, 'CNY')}` 或
+    `${date(due, 'weekday')}`。已录制的留言通过保存其编号的变量播放，取不到时跳过。允许打断时，按键会中止播放并保留给下一
+    个问题，熟悉菜单的人不必等待。
+
+    出口：`next`；`interrupted`（可以不连接：此时按键后同样走 `next`）。
+    """
+
     name = "play"
     title = Text("Play", "播放")
     category = "speak"

@@ -186,6 +186,18 @@ class Record(EdgeType[RecordConfig]):
     Example: words “Please leave a message after the tone.”, longest 120 s, variable `message`.
     """
 
+    help_zh = """请来电者留言：先播放提示，“嘀”声后开始录音，直到按键、静音或达到最长时间。
+
+    留言加密保存，并列在该通话下；变量保存其编号，*播放*节点用该变量播放。启用复听时，来电者可以听一遍、重录、提交或取消。
+    在录音或复听时挂机，只要长度足够即视为已留言，挂机处理可以在变量中找到其编号。
+
+    录音期间的按键不会作为后续问题的输入。
+
+    出口：`saved`；`too_short`；没有说话时走 `silence`；复听提供取消时有 `cancelled`；交换机无法录音时走 `error`。
+
+    示例：提示“请在‘嘀’声后留言”，最长 120 秒，变量 `message`。
+    """
+
     name = "record"
     title = Text("Record a message", "录制留言")
     category = "ask"

@@ -56,6 +56,18 @@ class RecordConversation(EdgeType[RecordConversationConfig]):
     Example: *start* behind the greeting with the notice “This call is recorded.”, *stop* before the survey.
     """
 
+    help_zh = """开始、暂停、继续或停止通话录音：包括来电者所说和所听到的内容。
+
+    录音在后面的所有节点和转接中持续进行，直到停止或来电者挂机。同一时间只有一个录音：重复开始不起作用，没有录音时暂停、继
+    续或停止也不起作用。
+
+    询问敏感信息或播报敏感内容时，录音自动静音；交换机不支持暂停时则停止录音。每次暂停及其时间都会写入通话经过。
+
+    出口：`next`；交换机拒绝时走 `error`（可以不连接：此时通话走 `next`）。
+
+    示例：在欢迎语和“本次通话将被录音”之后 *start*，在满意度调查之前 *stop*。
+    """
+
     name = "record_conversation"
     title = Text("Record the conversation", "通话录音")
     category = "call"

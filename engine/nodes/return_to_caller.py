@@ -27,6 +27,13 @@ class Return(EdgeType[ReturnConfig]):
     Exits: none.
     """
 
+    help_zh = """返回调用本流程的流程，从同名的出口继续。
+
+    如果本流程没有被调用（由号码直接进入，或由*转到流程*进入），则结束通话；在挂机处理中则结束后续步骤。
+
+    出口：无。
+    """
+
     name = "return"
     title = Text("Return", "返回")
     category = "step"

@@ -129,6 +129,18 @@ class Say(EdgeType[SayConfig]):
     is to be said as.
     """
 
+    help_zh = """依次播放提示音和数据，每个数据按来电者语言的习惯读出。
+
+    种类：数字（`cardinal`、`ordinal`、`percent`），金额（`currency`），日期与时间（`date`、`time`、`timespan`），以及逐位
+    读出的内容（`digits`、`telephone`、`spelled`）。12.5 作为 `currency`、选项 `CNY` 读作“十二元五角”。各语言语序不同时，
+    为每种语言分别列出各部分并加以标记。在提示音文本中可写作 `${currency(balance, 'CNY')}`；本节点还能在播放之前判断取值无
+    法读出。
+
+    数据支持中文和英语；在其他语言中，含数据的部分走 `invalid`。
+
+    出口：`next`；`interrupted`（可以不连接：此时按键后同样走 `next`）；取值不符合种类时走 `invalid`。
+    """
+
     name = "say"
     title = Text("Say data", "播报数据")
     category = "speak"

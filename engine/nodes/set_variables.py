@@ -55,6 +55,13 @@ class SetVariables(EdgeType[SetVariablesConfig]):
     Exits: `next`.
     """
 
+    help_zh = """依次设置已声明的变量：后面的一行可以使用前面的结果。
+
+    取值与变量声明的类型不符时，通话以致歉结束，话单会说明是哪一个；大多数情况在绘制时即可发现。
+
+    出口：`next`。
+    """
+
     name = "set_variables"
     title = Text("Set variables", "设置变量")
     category = "decide"

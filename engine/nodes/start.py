@@ -18,6 +18,13 @@ class Start(EdgeType[StartConfig]):
     Exits: `next`.
     """
 
+    help_zh = """来电从这里进入流程。
+
+    每张流程图有且只有一个。此时尚未应答：在**应答**节点之前的内容以早期媒体播放，或者来电者根本听不到。
+
+    出口：`next`。
+    """
+
     name = "start"
     title = Text("Start", "开始")
     category = "call"

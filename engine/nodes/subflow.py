@@ -61,6 +61,14 @@ class Subflow(EdgeType[SubflowConfig]):
     Exits: one for each *Return* block of the called flow, by its name; `error` when the called flow cannot go on.
     """
 
+    help_zh = """调用另一个流程，并从其某个*返回*节点回来：身份识别、支付等步骤只需绘制一次。
+
+    发布本流程时链接被调用流程的已发布版本，在本流程再次发布之前保持不变。各流程有自己的变量，传递的内容列为输入和输出。流
+    程不能直接或间接调用自己。
+
+    出口：被调用流程的每个*返回*节点各一个，以其名称命名；被调用流程无法继续时走 `error`。
+    """
+
     name = "subflow"
     title = Text("Subflow", "子流程")
     category = "step"

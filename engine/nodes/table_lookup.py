@@ -65,6 +65,15 @@ class TableLookup(CoreType[TableLookupConfig]):
     Effect: read.
     """
 
+    help_zh = """在系统保存的表中查找一行，并取出其中的值。
+
+    表可以在通话进行时修改（`cordboard tables` 或*写入表*节点）；通话到达这里时看到的是当时的内容。
+
+    出口：`found`、`not_found`、`error`（没有该表或列、键的类型不符、取值与变量不符、读取敏感列但未声明、数据库不可用）。
+
+    影响：read。
+    """
+
     name = "table_lookup"
     title = Text("Look up in table", "查询数据表")
     category = "connect"

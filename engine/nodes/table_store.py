@@ -28,6 +28,13 @@ class TableStoreConfig(Config):
         "set",
         en="What is done",
         zh="操作",
+        words={
+            "set": ("Write", "写入"),
+            "insert": ("Write a new row only", "仅新增"),
+            "update": ("Change a row that is there", "仅修改"),
+            "increment": ("Add to numbers", "数值累加"),
+            "delete": ("Take the row away", "删除"),
+        },
         help_en="set: write, whether the row is there or not; insert: only a new one; update: only one that is there; "
         "increment: add to numbers, beginning from 0; delete: take the row away, if it is there.",
         help_zh="set：写入，无论该行是否存在；insert：仅新增；update：仅修改已有行；"
@@ -87,6 +94,15 @@ class TableStore(CoreType[TableStoreConfig]):
     table full, a sensitive column read without saying so, the database away).
 
     Effect: write.
+    """
+
+    help_zh = """写入系统保存的表，或删除一行。
+
+    通话每次到达这里只执行一次，即使执行时进程中断；表的历史会记录由哪通电话执行（`cordboard tables history`）。
+
+    出口：`done`、`error`（没有该表或列、取值类型不符、该行已存在或不存在、表已满、读取敏感列但未声明、数据库不可用）。
+
+    影响：write。
     """
 
     name = "table_store"

@@ -99,6 +99,15 @@ class Transfer(CoreType[TransferConfig]):
     when a longest conversation is set.
     """
 
+    help_zh = """呼叫分机或号码，接通双方。
+
+    来电者听到回铃音或音乐。通话结束后来电者仍在线时，流程从 `answered` 继续；每一种未接通的情况都有自己的出口。振铃时来电
+    者挂机，分机停止振铃。
+
+    出口：`answered`、`busy`、`no_answer`、`rejected`、`failed`（无法接通、空号、中继占满等）；设置了最长通话时长时有 
+    `time_limit`。
+    """
+
     name = "transfer"
     title = Text("Transfer", "转接")
     category = "connect"

@@ -48,6 +48,13 @@ class Wait(CoreType[WaitConfig]):
     Exits: `next`.
     """
 
+    help_zh = """等待一段时间，静音或播放音乐。即使系统故障，计时也会继续。
+
+    期间的按键会保留给下一个问题。
+
+    出口：`next`。
+    """
+
     name = "wait"
     title = Text("Wait", "等待")
     category = "call"
