@@ -65,6 +65,15 @@ class EmitEvent(CoreType[EmitEventConfig]):
     Effect: write.
     """
 
+    help_zh = """向其他系统订阅的事件流（`GET /v1/events`，事件 `flow-event`）写入一个事件。
+
+    通话每次到达这里只写入一次，无论期间发生什么故障；事件带有通话编号，有权查看来电者的人可据此找到该通话。
+
+    出口：`next`、`error`（内容超过 16 KiB、数据库不可用）。不连接时，`error` 走 `next` 的方向。
+
+    影响：write。
+    """
+
     name = "emit_event"
     title = Text("Emit event", "发出事件")
     category = "connect"

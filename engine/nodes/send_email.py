@@ -112,6 +112,17 @@ class SendEmail(CoreType[SendEmailConfig]):
     Effect: message.
     """
 
+    help_zh = """通过系统的邮件服务器（`CORDBOARD_SMTP_SERVER`）用来电者的语言发送邮件。
+
+    可以放在通话结束之后（挂机处理），不让任何人等待。所有尝试使用同一个 Message-ID，服务器已接收的邮件不会重发。服务器至
+    少接受一个收件人即视为已发送。
+
+    出口：`sent`、`failed`（没有可用地址、被服务器拒绝、未能按时送达）、`error`（未设置服务器，或其登录、证书、发件人被拒
+    绝）。不连接时，两者都走 `sent` 的方向。
+
+    影响：message。
+    """
+
     name = "send_email"
     title = Text("Send e-mail", "发送邮件")
     category = "connect"

@@ -112,6 +112,16 @@ class SendSms(CoreType[SendSmsConfig]):
     Effect: message.
     """
 
+    help_zh = """通过系统描述的服务商（`cordboard sms`）用来电者的语言发送短信。
+
+    可以放在通话结束之后。服务商已接收的短信不会重发；服务商无法识别重复时，可能已发出的短信也不会重复发送。
+
+    出口：`sent`、`failed`（没有可以接收短信的号码、内容过长、被服务商拒绝、未能按时送达）、`error`（没有该服务商、缺少密
+    钥、登录或地址被拒绝）。不连接时，两者都走 `sent` 的方向。
+
+    影响：message。
+    """
+
     name = "send_sms"
     title = Text("Send SMS", "发送短信")
     category = "connect"
