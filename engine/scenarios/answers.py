@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any
 
+from engine.nodes.business_hours import KIND as BUSINESS_HOURS
 from engine.program import Program
 from engine.runtime.interpreter import configured
 
@@ -72,6 +73,21 @@ def _wrong(config: Mapping[str, Any], meant: list[str]) -> Iterator[str]:
     yield from (keys for keys in (misfit, stray + finish if stray else "", "1" * (fewest - 1) + finish) if keys)
 
 
+_HOURS: tuple[Mapping[str, str], ...] = (
+    {"state": "open", "changes_at": "2026-10-09T18:00:00+08:00"},
+    {"state": "closed", "opens_at": "2026-10-09T09:00:00+08:00"},
+    {"state": "holiday", "reason": "国庆节", "opens_at": "2026-10-08T09:00:00+08:00"},
+    {"state": "emergency", "reason": "停电"},
+)
+_RESULTS: Mapping[str, tuple[Any, ...]] = {BUSINESS_HOURS: _HOURS}
+"""Type → what its work may bring, where that is the same for every flow."""
+
+
+def results_worth_trying(program: Program, step: str) -> tuple[Any, ...]:
+    """List what the work of a step may bring, beside what others' scenarios say."""
+    return _RESULTS.get(configured(program, step)[0].name, ())
+
+
 def callers_worth_trying(program: Program) -> dict[str, tuple[str, ...]]:
     """List the numbers that conditions compare facts of the call with: by ``caller`` and ``dialled``; callers may withhold."""
     found: dict[str, dict[str, None]] = {"caller": {}, "dialled": {}}
@@ -105,4 +121,5 @@ def deciding_by_themselves(program: Program) -> frozenset[str]:
 
 def _decides_by_itself(program: Program, step: str) -> bool:
     kind, form = configured(program, step)
-    return kind.category == "decide" and len(kind.exits(form)) > 1 and not kind.uses(form).expressions
+    uses = kind.uses(form)
+    return kind.category == "decide" and len(kind.exits(form)) > 1 and not uses.expressions and not uses.calendars

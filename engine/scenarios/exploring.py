@@ -10,7 +10,13 @@ from typing import Any
 from engine.program import Program
 from engine.records.fold import address_text
 from engine.scenarios import model
-from engine.scenarios.answers import callers_worth_trying, deciding_by_themselves, keys_worth_trying, steps_before_facts
+from engine.scenarios.answers import (
+    callers_worth_trying,
+    deciding_by_themselves,
+    keys_worth_trying,
+    results_worth_trying,
+    steps_before_facts,
+)
 from engine.scenarios.coverage import ExitOf
 from engine.scenarios.hearing import prompts_of
 from engine.scenarios.replies import FAILS, TIMES_OUT, each_time
@@ -117,7 +123,8 @@ def explore(
             # Whoever is dialled for the first time may behave in each of these manners; so may work bring each of these things.
             waiting.extendleft(replace(way, phones=(*way.phones, (tried.new_phone, manner))) for manner in reversed(_PHONES))
         elif tried.new_work is not None:
-            replies = (*brought.get(tried.new_work, ()), FAILS, TIMES_OUT)
+            known = results_worth_trying(program, tried.new_work)
+            replies = (*brought.get(tried.new_work, ()), *known, FAILS, TIMES_OUT)
             waiting.extendleft(replace(way, replies=(*way.replies, (tried.new_work, one))) for one in reversed(replies))
         elif tried.asks is not None and way.acts < depth and tried.state not in seen:
             seen.add(tried.state)

@@ -199,3 +199,19 @@ def test_what_is_found_reads_as_people_write() -> None:
         '    - press: "3"\n'
         "    - ends: {by: flow, at: bye, outcome: completed}\n"
     )
+
+
+def test_the_search_tries_each_state_of_a_calendar_and_its_want() -> None:
+    exits = ("open", "closed", "holiday", "emergency", "error")
+    known = Block("branch", {"cases": [{"exit": "known", "when": 'opens != ""'}]}, {"known": "told", "otherwise": "bye"})
+    ways = {**dict.fromkeys(exits, "bye"), "closed": "known"}
+    program = flow(
+        {
+            "hours": Block("business_hours", {"calendar": "office", "next_opening": "opens"}, ways),
+            "known": known,
+            "told": play("told"),
+            "bye": BYE,
+        },
+        variables={"opens": TEXT},
+    )
+    found(program, *(("hours", exit) for exit in exits), ("known", "known"))
