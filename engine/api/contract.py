@@ -96,6 +96,36 @@ class InheritedView(Contract):
     source: Literal["flow", "installation"]
 
 
+class WayView(Contract):
+    """How callers of a language come to one block that reaches people: seconds, menus passed, and the ways themselves.
+
+    A cord whose exit is ``operator_key`` is the flow's operator key, pressed at that question.
+    """
+
+    node: str
+    typical_seconds: float
+    worst_seconds: float
+    menu_depth: int
+    typical_path: list[Cord]
+    worst_path: list[Cord]
+
+
+class FirstOptionView(Contract):
+    """Where a caller is first offered a choice, and after how many seconds."""
+
+    node: str
+    seconds: float
+    path: list[Cord]
+
+
+class EffortView(Contract):
+    """What a flow asks of callers of one language: the ways to people, the quickest first, and the first option."""
+
+    language: str
+    ways: list[WayView]
+    first_option: FirstOptionView | None
+
+
 class CheckedView(Contract):
     """What validating said. ``publishable`` when no finding is an error.
 
@@ -106,6 +136,7 @@ class CheckedView(Contract):
     publishable: bool
     diagnostics: list[DiagnosticView]
     inherited: dict[str, InheritedView] = {}
+    effort: list[EffortView] = []
 
 
 class FlowView(Contract):

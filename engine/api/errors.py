@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.api.contract import Cord, DiagnosticView, FixView, TextView
+from engine.api.contract import Cord, DiagnosticView, EffortView, FixView, TextView
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
 from engine.flows.publish import FlowRefused
 from engine.graph.diagnostics import Diagnostic
+from engine.graph.effort import Effort
 from engine.tables.csv_form import BadRows
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,15 @@ class Problem(JSONResponse):
         if mend:
             body["mend"] = mend
         super().__init__({**body, **(extra or {})}, status_code=status, headers=headers)
+
+
+def effort_view(measured: Effort) -> EffortView:
+    """Lay a measure out for the wire."""
+    plain = measured.as_json()
+    walks = [*((way, name) for way in plain["ways"] for name in ("typical_path", "worst_path"))]
+    for told, name in [*walks, *([(plain["first_option"], "path")] if plain["first_option"] else [])]:
+        told[name] = [{"node": node, "exit": exit} for node, exit in told[name]]
+    return EffortView.model_validate(plain)
 
 
 def diagnostic_view(found: Diagnostic) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.api.access import Access
 from engine.api.answers import alias_view, answer, draft_view, moment, release_view
 from engine.api.contract_drawing import SavedView
 from engine.api.endpoint import Endpoint
-from engine.api.errors import Refused, diagnostic_view
+from engine.api.errors import Refused, diagnostic_view, effort_view
 from engine.api.news import News
 from engine.api.reading import body_bytes, body_of
 from engine.api.services import Services, author, services
@@ -22,12 +22,13 @@ from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
 from engine.flows.model import Draft, Flow, FlowFacts
 from engine.flows.shared_prompts import look_up_prompts
+from engine.graph.effort import Effort
 from engine.graph.links import Links
 from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
-from engine.graph.validate import validate
+from engine.graph.validate import Checked, validate
 from engine.nodes import catalog
-from engine.nodes.defaults import NO_DEFAULTS, inherited
+from engine.nodes.defaults import NO_DEFAULTS, Defaults, inherited
 from engine.prompts.choice import Library
 
 _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
@@ -61,15 +62,25 @@ async def validate_document(request: Request) -> Response:
     document, kept = await body_bytes(request), services(request)
     catalog = kept.catalog()
     links, library = await _links(document, kept, catalog), await _library(document, kept, catalog)
-    calendars = await _calendars(kept)
-    if len(document) <= _AT_ONCE:
-        checked = validate(document, catalog, links, kept.defaults, library, calendars)
-    else:
-        checked = await asyncio.to_thread(validate, document, catalog, links, kept.defaults, library, calendars)
+    asked = (document, catalog, links, kept.defaults, library, await _calendars(kept))
+    checked, measured = _checked(*asked) if len(document) <= _AT_ONCE else await asyncio.to_thread(_checked, *asked)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
+    effort = [effort_view(one) for one in measured]
     ours = checked.graph.defaults if checked.graph is not None else NO_DEFAULTS
     taken = {one.name: c.InheritedView(value=one.value, source=one.source) for one in inherited(ours, kept.defaults)}
-    return answer(c.CheckedView(publishable=checked.ok, diagnostics=found, inherited=taken))
+    return answer(c.CheckedView(publishable=checked.ok, diagnostics=found, inherited=taken, effort=effort))
+
+
+def _checked(
+    document: bytes,
+    catalog: Catalog,
+    links: Links | None,
+    installation: Defaults,
+    library: Library | None,
+    calendars: Collection[str] | None,
+) -> tuple[Checked, tuple[Effort, ...]]:
+    checked = validate(document, catalog, links, installation, library, calendars)
+    return checked, checked.effort()
 
 
 async def _links(document: bytes, kept: Services, catalog: Catalog) -> Links | None:

@@ -14,11 +14,12 @@ from engine import plain_yaml
 from engine.errors import Conflict, InvalidInput, NotFound
 from engine.graph.diagnostics import unescaped
 from engine.graph.diff import Change, diff
+from engine.graph.effort import Effort
 from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog
 from engine.graph.text import Unreadable, read_yaml, yaml_text
-from engine.graph.validate import validate
+from engine.graph.validate import Checked, validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.plain_yaml import PlainText
@@ -35,6 +36,12 @@ class Drawing:
     document: dict[str, Any] | None
     graph: FlowGraph | None
     found: tuple[dict[str, Any], ...]
+    checked: Checked | None = None
+
+    @property
+    def effort(self) -> tuple[Effort, ...]:
+        """What it asks of callers, in each of its languages."""
+        return () if self.checked is None else self.checked.effort()
 
     @property
     def publishable(self) -> bool:
@@ -50,14 +57,15 @@ def read_drawing(
     if not is_yaml(file, data):
         checked = validate(data, catalog, links, installation)
         document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
-        return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics))
+        return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics), checked)
     try:
         text = read_yaml(data)
     except Unreadable as wrong:
         return Drawing(place, None, None, (wrong.finding.as_json(),))
     checked = validate(text.value, catalog, links, installation)
     document = text.value if checked.graph is not None else None
-    return Drawing(place, document, checked.graph, tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics))
+    found = tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics)
+    return Drawing(place, document, checked.graph, found, checked)
 
 
 def shape_of(file: str, data: bytes) -> tuple[FlowGraph | None, tuple[dict[str, Any], ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import defaults, formatting, publishing, scenarios
+from engine.cli import defaults, effort, formatting, publishing, scenarios
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll ba
 
 app.command("fmt")(formatting.fmt)
 app.command("defaults")(defaults.defaults)
+app.command("effort")(effort.effort)
 app.command("test")(scenarios.test)
 app.command("coverage")(scenarios.coverage)
 
@@ -107,6 +108,7 @@ def validate_files(files: Files, as_json: Json = False, lang: Lang = None) -> No
             continue
         right = right and drawing.publishable
         plain.append({"file": file, "publishable": drawing.publishable, "diagnostics": list(drawing.found)})
+        plain[-1]["effort"] = [one.as_json() for one in drawing.effort]
         if not as_json:
             show_findings(drawing.place, drawing.found, language_of(lang))
             _conclude(drawing)

@@ -16,6 +16,7 @@ What = Literal[
     "entry_changed",
     "handlers_changed",
     "defaults_changed",
+    "budgets_changed",
     "variable_added",
     "variable_removed",
     "variable_changed",
@@ -47,7 +48,7 @@ class Change:
     @property
     def audible(self) -> bool:
         """Whether calls could notice; names and layout are for people only."""
-        return self.what not in ("flow_renamed", "node_renamed", "node_moved")
+        return self.what not in ("flow_renamed", "budgets_changed", "node_renamed", "node_moved")
 
     def as_json(self) -> dict[str, Any]:
         """Give the plain form."""
@@ -83,6 +84,8 @@ def _whole(before: FlowGraph, after: FlowGraph) -> Iterator[Change]:
         yield Change("handlers_changed", "/handlers", old, new)
     if before.defaults != after.defaults:
         yield Change("defaults_changed", "/defaults", before.defaults.given or None, after.defaults.given or None)
+    if before.budgets != after.budgets:
+        yield Change("budgets_changed", "/budgets", before.budgets.given or None, after.budgets.given or None)
 
 
 def _variables(graph: FlowGraph) -> dict[tuple[str, ...], Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from engine.graph.budgets import Budgets
 from engine.nodes.defaults import Defaults
 from engine.nodes.forms import VariableName
 
@@ -110,6 +111,7 @@ class FlowDocument(_Part):
     entry: NodeId
     handlers: FlowHandlers = FlowHandlers()
     defaults: Defaults = Defaults()
+    budgets: Budgets = Budgets()
     nodes: Annotated[dict[NodeId, DrawnNode], Field(min_length=1)]
     layout: dict[NodeId, Position] = {}
     comments: dict[NodeId, Comment] = {}

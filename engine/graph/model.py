@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.graph.budgets import NO_BUDGETS, Budgets
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.document import SPEC, FlowDocument, VariableDeclaration
 from engine.graph.rules import fg001_unreadable, fg002_too_large, fg003_schema, fg004_unknown_spec
@@ -48,6 +49,7 @@ class FlowGraph:
     comments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     defaults: Defaults = NO_DEFAULTS
+    budgets: Budgets = NO_BUDGETS
 
     @property
     def handling(self) -> tuple[tuple[str, str], ...]:
@@ -72,6 +74,7 @@ class FlowGraph:
             "entry": self.entry,
             **({"handlers": handlers} if (handlers := _drawn_handlers(self.handlers)) else {}),
             **({"defaults": defaults} if (defaults := self.defaults.given) else {}),
+            **({"budgets": budgets} if (budgets := self.budgets.given) else {}),
             "nodes": {
                 node.id: {
                     "type": node.type,
@@ -141,6 +144,7 @@ def _drawn(document: FlowDocument) -> FlowGraph:
         comments={name: comment.model_dump(mode="json") for name, comment in document.comments.items()},
         groups={name: group.model_dump(mode="json") for name, group in document.groups.items()},
         defaults=document.defaults,
+        budgets=document.budgets,
     )
 
 

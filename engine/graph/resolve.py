@@ -155,11 +155,16 @@ class Resolved:
 
     @cached_property
     def texts_of(self) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-        """Prompt key → its texts: (pointer, language, text)."""
-        return {
+        """Prompt key → its texts: (pointer, language, text), those of the library among them."""
+        own = {
             key: tuple((pointer("prompts", key, word, "text"), word, said["text"]) for word, said in sorted(by.items()))
             for key, by in self.graph.prompts.items()
         }
+        shared = {
+            key: tuple((self.shared[key][2], word, said["text"]) for word, said in sorted(by.items()))
+            for key, by in self.frozen.items()
+        }
+        return {**own, **shared}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

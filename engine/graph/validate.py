@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from engine.graph.diagnostics import Diagnostic, ordered, unescaped
+from engine.graph.effort import Effort, effort
 from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog, Resolved, resolve
@@ -27,6 +28,11 @@ class Checked:
 
     graph: FlowGraph | None
     diagnostics: tuple[Diagnostic, ...]
+    drawing: Resolved | None = None
+
+    def effort(self) -> tuple[Effort, ...]:
+        """Measure what the flow asks of callers, in each of its languages; nothing of what cannot be understood."""
+        return () if self.drawing is None else effort(self.drawing)
 
     @property
     def ok(self) -> bool:
@@ -55,7 +61,7 @@ def validate(
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))
-    return Checked(parsed.graph, ordered(_proven(drawing, finding) for finding in found))
+    return Checked(parsed.graph, ordered(_proven(drawing, finding) for finding in found), drawing)
 
 
 def _proven(drawing: Resolved, finding: Diagnostic) -> Diagnostic:

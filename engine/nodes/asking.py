@@ -9,6 +9,7 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer, model_vali
 
 from engine.nodes.base import Call, Config, Exit, Line, Text
 from engine.nodes.forms import PromptKey, field, misfit
+from engine.nodes.pacing import Hearing, Pace, asked
 
 NO_INPUT = Exit("no_input", Text("No input", "无输入"))
 NO_MATCH = Exit("no_match", Text("Wrong key", "输入错误"))
@@ -127,6 +128,28 @@ class Asking(Config):
         """Leave a usual operator key out: questions were published before there was one, and keep their bytes."""
         plain: dict[str, Any] = written(self)
         return {name: value for name, value in plain.items() if name != "operator_key" or not value}
+
+    def retry_seconds(self, hearing: Hearing) -> tuple[list[float], list[float]]:
+        """The seconds of what is said after each silence, and after each wrong answer."""
+        return (
+            [hearing.seconds([key]) for key in self.no_input_prompts],
+            [hearing.seconds([key]) for key in self.no_match_prompts],
+        )
+
+    def asked(
+        self, hearing: Hearing, question: float, again: float, chosen: Mapping[str, tuple[float, int]]
+    ) -> dict[str, Pace]:
+        """Work out the paces of this question; see ``engine.nodes.pacing.asked``."""
+        silence, wrong = self.retry_seconds(hearing)
+        return asked(
+            question=question,
+            again=again,
+            chosen=chosen,
+            silence=silence,
+            wrong=wrong,
+            limits=(self.no_input_limit, self.no_match_limit, self.tries_limit),
+            waits=(self.first_digit_seconds, self.inter_digit_seconds),
+        )
 
     def retry_prompts(self) -> list[tuple[str, str]]:
         """Pointer and key of each retry prompt, for ``uses``."""

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from engine.errors import CordboardError
+from engine.nodes.pacing import Hearing, Pace
 from engine.program import Place
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 from engine.telephony.commands import Terminator
@@ -462,6 +463,18 @@ class NodeType(ABC, Generic[ConfigT]):
     def may_empty(self, config: ConfigT, exit: str) -> frozenset[str]:
         """Name the variables that may have lost their value when the block is left by this exit (rule FG037)."""
         return frozenset()
+
+    def paces(self, config: ConfigT, hearing: Hearing) -> Mapping[str, Pace]:
+        """Tell how long a caller is held up here, by each exit; exits left out are left at once.
+
+        Unless a type says otherwise, all its prompts are heard once.
+        """
+        said = hearing.seconds([prompt for _, prompt in self.uses(config).prompts])
+        return {exit.name: Pace(said, said) for exit in self.exits(config)} if said else {}
+
+    def first_option(self, config: ConfigT, hearing: Hearing) -> float | None:
+        """Tell after how many seconds the first of its choices is offered; ``None`` for a block that offers none."""
+        return None
 
     def reaches_people(self, config: ConfigT) -> bool:
         """Tell whether a caller comes to a person here, or can leave word for one: a transfer, a queue, a voicemail."""

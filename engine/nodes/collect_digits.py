@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -11,6 +12,7 @@ from engine.expressions import fits_pattern
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
 from engine.nodes.forms import KEYS, PromptKey, VariableName, field, misfit
+from engine.nodes.pacing import KEY_SECONDS, Hearing, Pace
 
 
 class Confirmation(Config):
@@ -182,6 +184,16 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
             gives=[("/variable", config.variable, ("string",))],
             secrets=[("/variable", config.variable)] if config.sensitive else (),
         )
+
+    def paces(self, config: CollectDigitsConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """The question, the keys, and the digits said back."""
+        heard = hearing.seconds([config.prompt])
+        back = hearing.seconds([config.confirmation.prompt]) + KEY_SECONDS if config.confirmation else 0.0
+        slowest = back + (config.first_digit_seconds if config.confirmation else 0.0)
+        paces = config.asked(hearing, heard, heard, {"value": (heard, config.max_digits), "cancelled": (heard, 1)})
+        value = paces["value"]
+        typical = heard + KEY_SECONDS + 0.5 * (config.min_digits - 1) + back
+        return paces | {"value": Pace(typical, value.worst + slowest)}
 
     async def run(self, config: CollectDigitsConfig, call: EdgeCall) -> str:
         """Ask until an answer fits or a limit is reached."""

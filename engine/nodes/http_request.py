@@ -10,12 +10,14 @@ from engine.expressions import template
 from engine.nodes.base import CoreCall, CoreType, Exit, FlowFailed, Text, Uses, Work, Worked
 from engine.nodes.http_form import REPEATABLE, HttpRequestConfig
 from engine.nodes.http_parts import Part
+from engine.nodes.pacing import Hearing, Pace
 from engine.trace import MASK
 
 KIND = "http_request"
 """The kind of work, as performers are found by it."""
 
 _ENCODED_MASK = quote(MASK)
+_USUAL_SECONDS = 1.0  # that an answer takes
 _GRACE_SECONDS = 2.0  # what a try costs beside its own time
 
 
@@ -83,6 +85,12 @@ class HttpRequest(CoreType[HttpRequestConfig]):
     def known_set(self, config: HttpRequestConfig, exit: str) -> frozenset[str]:
         """What is required of a good answer; anything else may be missing from it."""
         return frozenset(reading.variable for reading in config.readings if reading.required) if exit == "ok" else frozenset()
+
+    def paces(self, config: HttpRequestConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """A good answer comes within a second; all tries together bound the rest."""
+        pauses = sum(min(2.0**n, 30.0) for n in range(config.tries - 1))
+        longest = config.tries * config.timeout_seconds + pauses
+        return {exit.name: Pace(min(_USUAL_SECONDS, longest), longest) for exit in self.exits(config)}
 
     async def run(self, config: HttpRequestConfig, call: CoreCall) -> str:
         """Ask, keep what is read, and go by the status."""

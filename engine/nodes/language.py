@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import model_validator
@@ -9,6 +10,7 @@ from pydantic import model_validator
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, FlowFailed, Line, Text, Uses
 from engine.nodes.forms import Expression, Keys, Language, PromptKey, field, misfit
+from engine.nodes.pacing import Hearing, Pace
 
 
 class Choice(Config):
@@ -110,6 +112,21 @@ class ChooseLanguage(EdgeType[LanguageConfig]):
     def lets_time_pass(self, config: LanguageConfig) -> bool:
         """It does when it always asks."""
         return config.asks and config.expression is None
+
+    def paces(self, config: LanguageConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """Each language is offered in itself; a caller who listens chooses when it has been."""
+        if not config.asks:
+            return {}
+        chosen: dict[str, tuple[float, int]] = {}
+        offered = 0.0
+        for choice in config.choices:
+            offered += hearing.seconds([choice.prompt], choice.language) if choice.prompt else 0.0
+            chosen[choice.language.lower()] = (offered, len(choice.key or "1"))
+        return config.asked(hearing, offered, offered, chosen)
+
+    def first_option(self, config: LanguageConfig, hearing: Hearing) -> float | None:
+        """At once, where the caller is asked."""
+        return 0.0 if config.asks else None
 
     async def run(self, config: LanguageConfig, call: EdgeCall) -> str:
         """Take what is known, else ask."""

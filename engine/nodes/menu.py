@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import model_validator
@@ -9,6 +10,7 @@ from pydantic import model_validator
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before, repeated
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
 from engine.nodes.forms import ExitName, Expression, Keys, PromptKey, field, misfit
+from engine.nodes.pacing import Hearing, Pace
 
 RESERVED_EXITS = (NO_INPUT.name, NO_MATCH.name, TOO_MANY_TRIES.name)
 
@@ -141,6 +143,22 @@ class Menu(EdgeType[MenuConfig]):
             conditions=[f"/options/{n}/when" for n, o in enumerate(config.options) if o.when],
             keys=keys,
         )
+
+    def paces(self, config: MenuConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """A caller who listens knows an option when its prompt has been said; without prompts, when the greeting has."""
+        heard = hearing.seconds([config.prompt] if config.prompt else [])
+        again = heard if config.short_prompt is None else hearing.seconds([config.short_prompt])
+        chosen: dict[str, tuple[float, int]] = {}
+        offered = 0.0
+        for option in config.options:
+            offered += hearing.seconds([option.prompt]) if option.prompt else 0.0
+            chosen[option.exit] = (heard + offered, len(option.keys))
+        return config.asked(hearing, heard + offered, again + offered, chosen)
+
+    def first_option(self, config: MenuConfig, hearing: Hearing) -> float:
+        """Behind the greeting where options have prompts of their own; else the greeting offers them."""
+        apart = config.prompt is not None and any(option.prompt for option in config.options)
+        return hearing.seconds([config.prompt]) if apart and config.prompt else 0.0
 
     async def run(self, config: MenuConfig, call: EdgeCall) -> str:
         """Ask until an option is chosen or a limit is reached. Attempts live in ``call.memory`` and outlive a crash."""

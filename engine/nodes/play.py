@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Played, Text, Uses
 from engine.nodes.forms import PromptKey, VariableName, field, misfit
+from engine.nodes.pacing import KEY_SECONDS, Hearing, Pace
 
 MOST_ROUNDS = 500
 """An endless playlist ends all the same: each round is told in the call's trace, which must not grow without bounds."""
@@ -115,6 +117,13 @@ class Play(EdgeType[PlayConfig]):
             prompts=[(f"/prompts/{n}", key) for n, key in enumerate(config.prompts)],
             expressions=[("/recording", config.recording)] if config.recording else (),
         )
+
+    def paces(self, config: PlayConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """All of it, as often as it is said; a playlist without end counts until its time is over, else for one round."""
+        once = hearing.seconds(config.prompts)
+        said = once * config.repeat if config.repeat else once
+        longest = max(once, float(config.limit_seconds)) if config.limit_seconds else said
+        return {"next": Pace(min(said, longest), longest), "interrupted": Pace(KEY_SECONDS, longest)}
 
     def lets_time_pass(self, config: PlayConfig) -> bool:
         """It does unless a key typed ahead cuts it short at once: the key stays, and a ring of such blocks would spin."""

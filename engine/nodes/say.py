@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
 from engine.nodes.forms import Expression, Language, PromptKey, either, field, misfit
+from engine.nodes.pacing import DATUM_SECONDS, KEY_SECONDS, Hearing, Pace
 from engine.saying.spoken import KINDS, misuse, spoken
 
 KindName = Literal["cardinal", "ordinal", "currency", "percent", "date", "time", "timespan", "digits", "telephone", "spelled"]
@@ -164,6 +165,13 @@ class Say(EdgeType[SayConfig]):
             languages=[(f"{at}/languages/{n}", word) for at, part in listed for n, word in enumerate(part.languages)],
             texts=[(f"{at}/value", part.text) for at, part in listed if part.value],
         )
+
+    def paces(self, config: SayConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """The parts of the caller's language, data at its usual length."""
+        parts = config.of_language(hearing.language)
+        said = hearing.seconds([part.prompt for part in parts if part.prompt])
+        said = (said + DATUM_SECONDS * sum(part.kind is not None for part in parts)) * config.repeat
+        return {"next": Pace(said, said), "interrupted": Pace(KEY_SECONDS, said)}
 
     def lets_time_pass(self, config: SayConfig) -> bool:
         """It does not where a key typed ahead cuts it short at once, or a value cannot be said."""

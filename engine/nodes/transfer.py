@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -9,6 +10,7 @@ from pydantic import model_validator
 from engine.expressions import template
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
 from engine.nodes.forms import field, misfit
+from engine.nodes.pacing import Hearing, Pace
 from engine.telephony.calls import Address
 
 
@@ -134,6 +136,16 @@ class Transfer(CoreType[TransferConfig]):
             ],
             texts=texts,
         )
+
+    def paces(self, config: TransferConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """Ringing that nobody answers; a conversation is not time that a caller waits."""
+        rings = config.ring_seconds
+        return {
+            "no_answer": Pace(rings, rings),
+            "busy": Pace(1.0, rings),
+            "rejected": Pace(2.0, rings),
+            "failed": Pace(1.0, rings),
+        }
 
     def reaches_people(self, config: TransferConfig) -> bool:
         """It does."""

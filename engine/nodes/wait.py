@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses
 from engine.nodes.forms import Expression, field
+from engine.nodes.pacing import Hearing, Pace
 
 SHORTEST_SECONDS = 0.5
 LONGEST_SECONDS = 24 * 3600.0
@@ -69,6 +72,10 @@ class Wait(CoreType[WaitConfig]):
     def uses(self, config: WaitConfig) -> Uses:
         """The expression."""
         return Uses(expressions=[("/expression", config.expression)] if config.expression else ())
+
+    def paces(self, config: WaitConfig, hearing: Hearing) -> Mapping[str, Pace]:
+        """The time itself; a computed one is not known before the call, and counts as the form's."""
+        return {"next": Pace(config.seconds, config.seconds)}
 
     async def run(self, config: WaitConfig, call: CoreCall) -> str:
         """Wait."""

@@ -10,21 +10,11 @@ from typing import Any
 from engine import expressions
 from engine.program import Program
 from engine.runtime.notices import TEXTS
+from engine.saying.pace import spoken_seconds
 from engine.telephony.media import Sound
 
 NOTICES = tuple(TEXTS)
 """What the product itself says (an apology…) goes by these names, where the flow has no prompt of the same."""
-
-LETTER_SECONDS = 0.065
-IDEOGRAPH_SECONDS = 0.22
-_SHORTEST_SECONDS = 0.5
-_FIRST_IDEOGRAPH = "\u2e80"
-
-
-def spoken_seconds(text: str) -> float:
-    """Say how long a text takes to speak, about: no voice is asked, so that the same text always takes as long."""
-    ideographs = sum(letter >= _FIRST_IDEOGRAPH for letter in text)
-    return max(_SHORTEST_SECONDS, round(ideographs * IDEOGRAPH_SECONDS + (len(text) - ideographs) * LETTER_SECONDS, 2))
 
 
 def prompts_of(program: Program) -> dict[str, Mapping[str, Any]]:

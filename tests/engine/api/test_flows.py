@@ -116,11 +116,10 @@ async def test_validating_looks_up_the_flows_that_a_drawing_leads_into(client: h
     assert [found["code"] for found in missing] == ["FG030"]
     await save(client, drawing())
     await publish(client)
-    assert (await client.post("/v1/validate", json=leading)).json() == {
-        "publishable": True,
-        "diagnostics": [],
-        "inherited": {},
-    }
+    found = (await client.post("/v1/validate", json=leading)).json()
+    assert (found["publishable"], found["diagnostics"]) == (True, [])
+    # The flow that it leads into transfers callers, so people are reached there.
+    assert [way["node"] for one in found["effort"] for way in one["ways"]] == ["here", "here"]
 
 
 async def test_a_proof_is_a_walk_of_nodes_and_exits(client: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cli.changes import show_changes
@@ -37,6 +37,7 @@ def test_any_file_is_read_and_told(tmp_path_factory: Any, data: bytes) -> None:
         assert len(told.getvalue().splitlines()) >= len(read.found)
 
 
+@settings(deadline=None)
 @given(document=drawings)
 def test_any_draft_is_written_so_that_it_reads_back_the_same(document: dict[str, Any]) -> None:
     back = json.loads(written(document))

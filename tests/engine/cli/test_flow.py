@@ -198,7 +198,7 @@ def test_validation_as_json_says_all_that_is_found(alone: CommandLine, tmp_path:
     assert result.exit_code == 1
     wrong, right, missing = json.loads(result.stdout)
     assert [one["code"] for one in wrong["diagnostics"] if one["severity"] == "error"] == ["FG005"]
-    assert right == {"file": SAMPLE, "publishable": True, "diagnostics": []}
+    assert (right["file"], right["publishable"], right["diagnostics"]) == (SAMPLE, True, [])
     assert missing["problem"] == "missing.json is not there."
 
 
@@ -215,3 +215,11 @@ def test_what_blocks_inherit_is_shown_with_where_it_comes_from(product: Product,
     assert shown["ring_seconds"] == {"value": 20.0, "source": "installation"}
     assert shown["first_digit_seconds"] == {"value": 5.0, "source": "product"}
     assert "CORDBOARD_FLOW_DEFAULTS" in product.right("flow", "defaults", SAMPLE, CORDBOARD_FLOW_DEFAULTS=house)
+
+
+def test_the_effort_of_callers_is_shown_with_the_quickest_way(product: Product) -> None:
+    told = product.right("flow", "effort", SAMPLE)
+    assert "operator  typically" in told and "2 menus" in told and "by start –next→" in told
+    measured = product.json("flow", "effort", SAMPLE)
+    assert [one["language"] for one in measured] == ["zh-CN", "en"]
+    assert product.json("flow", "validate", SAMPLE)[0]["effort"] == measured

@@ -16,10 +16,19 @@ from engine.graph.rules.registry import GRAPH_CHECKS, RULES
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.prompts.choice import Library
-from tests.engine.graph.drawings import calendars, cords, flows, library, reading, values, words
+from tests.engine.graph.drawings import calendars, callers, cords, flows, library, reading, values, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
-PAIRS = (*reading.PAIRS, *cords.PAIRS, *words.PAIRS, *flows.PAIRS, *library.PAIRS, *calendars.PAIRS, *values.PAIRS)
+PAIRS = (
+    *reading.PAIRS,
+    *cords.PAIRS,
+    *words.PAIRS,
+    *flows.PAIRS,
+    *library.PAIRS,
+    *calendars.PAIRS,
+    *values.PAIRS,
+    *callers.PAIRS,
+)
 every_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 
 
