@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine.errors import CordboardError
 from engine.nodes.pacing import Hearing, Pace
+from engine.nodes.uses import Uses as Uses  # a part of what a type says of itself
 from engine.program import Place
 from engine.telephony.calls import Address, Cause, EndReason, LegId
 from engine.telephony.commands import Terminator
@@ -373,26 +374,6 @@ class Exit:
     name: str
     title: Text
     required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """What a configured step names, for the rules: prompts, expressions and variables, each with its JSON pointer in config."""
-
-    prompts: Sequence[tuple[str, str]] = ()  # (pointer, prompt key)
-    expressions: Sequence[tuple[str, str]] = ()  # (pointer, CEL source)
-    assigns: Sequence[tuple[str, str]] = ()  # (pointer, variable name)
-    keys: Sequence[tuple[str, str]] = ()  # (pointer, menu key): for the ambiguity rule
-    languages: Sequence[tuple[str, str]] = ()  # (pointer, language): must be among the flow's
-    prompts_in: Sequence[tuple[str, str, str]] = ()  # (pointer, prompt key, the one language it is spoken in here)
-    secrets: Sequence[tuple[str, str]] = ()  # (pointer, variable that takes in what a caller keys in secretly)
-    texts: Sequence[tuple[str, str]] = ()  # (pointer, text with ``${…}`` places other than a prompt's)
-    sent: Sequence[tuple[str, str]] = ()  # (pointer, such a text that may hold what is sensitive: it is sent away, or masked)
-    named_secrets: Sequence[tuple[str, str]] = ()  # (pointer, name of a secret that the installation keeps)
-    calendars: Sequence[tuple[str, str]] = ()  # (pointer, name of a calendar that the installation keeps)
-    gives: Sequence[tuple[str, str, tuple[str, ...]]] = ()  # (pointer, variable, types that can hold what it is given)
-    conditions: Sequence[str] = ()  # pointers of expressions that have to give true or false
-    computes: Sequence[tuple[str, str]] = ()  # (pointer of an expression or value, variable it is kept in), one after the other
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)
