@@ -23,6 +23,7 @@ from engine.api import (
     prompt_packages,
     prompts,
     publishing,
+    recordings,
     secrets,
     sms,
     steps,
@@ -61,6 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *prompts.ENDPOINTS,
     *sms.ENDPOINTS,
     *calls.ENDPOINTS,
+    *recordings.ENDPOINTS,
     *live.ENDPOINTS,
     Endpoint("GET", "/v1/openapi.json", _describe, "This description", Access.LOCAL, tag="health"),
 )

@@ -10,10 +10,13 @@ from engine.api.access import Access
 from engine.api.answers import answer, moment, moment_or_none
 from engine.api.endpoint import Endpoint
 from engine.api.reading import query_of
+from engine.api.recordings import told
 from engine.api.services import services
 from engine.records.model import CallRecord, LegRecord
 from engine.records.story import story
 from engine.telephony.calls import CallId
+
+_RECORDINGS_MOST = 1000
 
 
 def call_view(record: CallRecord) -> c.CallView:
@@ -67,9 +70,10 @@ async def show_call(request: Request) -> Response:
     kept = services(request).calls
     record = await kept.get(request.path_params["call"])
     trace = await kept.trace(record.id)
+    page = await services(request).recordings.list(call=record.id, limit=_RECORDINGS_MOST)
     lines = [
         c.StoryLine(at=moment(line.at), step=line.step, kind=line.kind, text=c.TextView(en=line.en, zh=line.zh))
-        for line in story(record, trace)
+        for line in (*story(record, trace), *told(page.recordings))
     ]
     return answer(
         c.CallStory(

@@ -30,6 +30,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),
     "entry": ("Language and voice: en, or en@female.", {"type": "string"}),
     "prompt": ("The prompt as blocks name it: a key, or library:key@voice.", {"type": "string", "minLength": 1}),
+    "recording": ("The recording's id.", {"type": "string", "minLength": 1}),
     "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
 }
 _References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is

@@ -16,6 +16,7 @@ from engine.messages.ports import ProviderRepository
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.prompts.ports import AudioPreparer, PromptRepository
+from engine.recordings.ports import AudioVault, RecordingRepository
 from engine.records.ports import CallRepository
 from engine.runtime.sounds import SoundSource
 from engine.tables.ports import TableRepository
@@ -47,6 +48,8 @@ class Services:
     audio: AudioPreparer
     sounds: SoundSource
     calls: CallRepository
+    recordings: RecordingRepository
+    vault: AudioVault
     histories: Histories
     parts: Callable[[], Awaitable[Sequence[PartState]]]
     clock: Callable[[], float]

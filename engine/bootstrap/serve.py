@@ -22,8 +22,10 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from workflows.connection import connect
 from workflows.history import Histories
 from workflows.onlooker import Onlooker
@@ -48,6 +50,8 @@ async def serve(settings: Settings) -> None:
             audio=Preparer(),
             sounds=speech,
             calls=StoredCalls(database),
+            recordings=StoredRecordings(database),
+            vault=SealedVault(settings.recordings, keys),
             histories=Histories(client),
             parts=Readiness(settings, database, Onlooker(client)).parts,
             clock=time.time,

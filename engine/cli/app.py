@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import calendars, calls, db, dial, doctor, flow, numbers, prompts, run, secrets, sms, steps, tables
+from engine.cli import calendars, calls, db, dial, doctor, flow, numbers, prompts, recordings, run, secrets, sms, steps, tables
 from engine.cli.failures import PANELS, Guarded
 
 _RUN, _FLOWS, _CALLS, _CARE = PANELS
@@ -49,5 +49,6 @@ app.add_typer(sms.app, name="sms", rich_help_panel=_FLOWS)
 app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)
 app.command("dial", rich_help_panel=_CALLS)(dial.dial)
 app.add_typer(calls.app, name="calls", rich_help_panel=_CALLS)
+app.add_typer(recordings.app, name="recordings", rich_help_panel=_CALLS)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)
 app.command("doctor", rich_help_panel=_CARE)(doctor.doctor)

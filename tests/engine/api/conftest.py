@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,8 +24,10 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.stand_ins import SpeakerStandIn
 from tests.engine.runtime.house import StandInVoice
@@ -97,6 +100,8 @@ def services(
     prompts: StoredPrompts,
     histories: HistoriesStandIn,
     parts: list[PartState],
+    database: Database,
+    tmp_path: Path,
 ) -> Services:
     async def asked() -> list[PartState]:
         return parts
@@ -112,6 +117,8 @@ def services(
         audio=Preparer(),
         sounds=StandInVoice(),
         calls=calls,
+        recordings=StoredRecordings(database),
+        vault=SealedVault(tmp_path / "recordings", PayloadKeys("one", {"one": bytes(32)})),
         histories=histories,
         parts=asked,
         clock=lambda: NOW,

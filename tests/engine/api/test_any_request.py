@@ -26,7 +26,9 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
+from engine.storage.vault import SealedVault
 from tests.engine.api.conftest import NOW
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.api.test_events import ring
@@ -84,7 +86,7 @@ segments = st.sampled_from(["main", "main", "live", "1", "00000001"]) | st.text(
 def requests(draw: st.DrawFn) -> tuple[str, str, dict[str, str], bytes, str]:
     endpoint: Endpoint = draw(st.sampled_from(ENDPOINTS))
     path = endpoint.path
-    for name in ("flow", "number", "alias", "call", "name"):
+    for name in ("flow", "number", "alias", "call", "name", "recording"):
         if f"{{{name}}}" in path:
             path = path.replace(f"{{{name}}}", quote(draw(segments), safe=""))
     # The stream itself does not end; its head says all that can go wrong before it begins.
@@ -119,6 +121,8 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             sounds=StandInVoice(),
             calendars=StoredCalendars(database),
             calls=calls,
+            recordings=StoredRecordings(database),
+            vault=SealedVault(tmp_path / "recordings", keys),
             histories=HistoriesStandIn(),
             parts=parts,
             clock=lambda: NOW,

@@ -31,8 +31,10 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from tests.engine.api.stand_ins import HistoriesStandIn
 from tests.engine.flows.drawings import drawing
 from tests.engine.flows.stand_ins import SpeakerStandIn
@@ -118,6 +120,7 @@ class Product(CommandLine):
     def __init__(self, folder: Path) -> None:
         (self.port,) = free_ports(1)
         self.speaker, self.histories = SpeakerStandIn(), HistoriesStandIn()
+        self._folder = folder
         self._url = f"sqlite+aiosqlite:///{folder}/cordboard.sqlite"
         super().__init__(CORDBOARD_DATA=str(folder), CORDBOARD_API_PORT=str(self.port))
         self._loop = asyncio.new_event_loop()
@@ -153,6 +156,7 @@ class Product(CommandLine):
         self.flows, self.calls = StoredFlows(self.database), StoredCalls(self.database)
         keys = PayloadKeys("one", {"one": bytes(32)})
         self.secrets = StoredSecrets(self.database, keys)
+        self.recordings, self.vault = StoredRecordings(self.database), SealedVault(self._folder / "recordings", keys)
         self.tables = StoredTables(self.database, keys, region="CN")
         services = Services(
             flows=self.flows,
@@ -165,6 +169,8 @@ class Product(CommandLine):
             audio=Preparer(),
             sounds=StandInVoice(),
             calls=self.calls,
+            recordings=self.recordings,
+            vault=self.vault,
             histories=self.histories,
             parts=self._parts,
             clock=lambda: NOW,
