@@ -430,6 +430,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendars of opening hours
+         * @description List all calendars, each with how it is now.
+         */
+        get: operations["get_v1_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One with its document
+         * @description Give a calendar with its document and how it is now.
+         */
+        get: operations["get_v1_calendars_name"];
+        /**
+         * Set a calendar
+         * @description Keep a calendar in place of the revision it was made from. What is wrong in it is told by JSON pointer.
+         */
+        put: operations["put_v1_calendars_name"];
+        post?: never;
+        /**
+         * Remove a calendar
+         * @description Remove a calendar; flows that name it then take their exit `error`.
+         */
+        delete: operations["delete_v1_calendars_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How it is at a moment
+         * @description Tell how a calendar is at a moment: now, or any other; as it is kept, or as it would be with another document.
+         */
+        post: operations["post_v1_calendars_name_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close it at once
+         * @description Close a calendar at once, for an emergency; with an end it opens again by itself. Repeating changes reason and end.
+         */
+        put: operations["put_v1_calendars_name_emergency"];
+        post?: never;
+        /**
+         * Take the closure back
+         * @description Take an emergency closure back; the hours hold again.
+         */
+        delete: operations["delete_v1_calendars_name_emergency"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed it
+         * @description List who changed a calendar, when and to what, the newest first; also of one that was removed.
+         */
+        get: operations["get_v1_calendars_name_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public holidays
+         * @description List the public holidays of a country in a year, and the working weekends (调休) that make up for them.
+         */
+        get: operations["get_v1_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/steps": {
         parameters: {
             query?: never;
@@ -447,6 +579,486 @@ export interface paths {
         get: operations["get_v1_steps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tables
+         * @description List every table.
+         */
+        get: operations["get_v1_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One table's shape
+         * @description Show one table's shape.
+         */
+        get: operations["get_v1_tables_table"];
+        /**
+         * Make a table or change its columns
+         * @description Make a table, or change its columns. Calls see the change at once.
+         */
+        put: operations["put_v1_tables_table"];
+        post?: never;
+        /**
+         * Forget a table
+         * @description Forget a table with all its rows; flows that name it then take their exit `error`.
+         */
+        delete: operations["delete_v1_tables_table"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/rows/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read rows
+         * @description Read a page of rows.
+         */
+        post: operations["post_v1_tables_table_rows_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/rows/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a row
+         * @description Find the row of a key, as a call would.
+         */
+        post: operations["post_v1_tables_table_rows_find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/rows/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a row
+         * @description Write, change or delete one row. Answers what is then there; nothing for a row that is gone.
+         */
+        post: operations["post_v1_tables_table_rows_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/rows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import CSV
+         * @description Take rows from CSV (UTF-8, the first line naming the columns): all of them, or none and every line that does not fit.
+         */
+        post: operations["post_v1_tables_table_rows_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/rows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export CSV
+         * @description Give all rows as CSV, sensitive values included.
+         */
+        get: operations["get_v1_tables_table_rows_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{table}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what
+         * @description Tell who changed what, when: the latest thousand changes, of people and of calls.
+         */
+        get: operations["get_v1_tables_table_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/-/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the library
+         * @description Give the whole library: a table of the words, or a ZIP file of the table and all recordings as they were uploaded.
+         */
+        get: operations["get_v1_prompts_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/-/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import prompts
+         * @description Take a table (CSV in UTF-8) or a ZIP file of `prompts.csv` and recordings into the library: all of it, or nothing.
+         *
+         *     Entries that it does not name stay, and so do recordings where only words are given. What cannot be taken is listed row by
+         *     row as `rows` of the problem. With `dry_run=true` it tells what would change.
+         */
+        post: operations["post_v1_prompts_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/-/speak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear a text
+         * @description Hear any text in a language and a voice. It stands in the body: it may be about somebody.
+         */
+        post: operations["post_v1_prompts_speak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{key}/entries/{entry}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a prompt
+         * @description Hear a prompt of the library as callers of a language and voice do, with what stands in when an entry is not there.
+         *
+         *     The header `x-cordboard-heard` tells what it is: `recording`, `speech`, or the `tone` that stands in for both.
+         */
+        get: operations["get_v1_prompts_key_entries_entry_audio"];
+        put?: never;
+        /**
+         * Upload a recording
+         * @description Take a recording for an entry, in place of the one that it has: the file itself as the body, or the first of a form.
+         *
+         *     WAV, MP3, OGG, FLAC, M4A and WebM of any rate and channels, at most 25 MiB and ten minutes. It is levelled to −20 LUFS (EBU
+         *     R 128), held below −1 dBTP, and kept at 8 and 16 kHz beside the original. The entry's words stay.
+         */
+        post: operations["post_v1_prompts_key_entries_entry_audio"];
+        /**
+         * Remove a recording
+         * @description Take an entry's recording away; its words are then read by the speech engine.
+         */
+        delete: operations["delete_v1_prompts_key_entries_entry_audio"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/draft/prompts/{prompt}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a draft's prompt
+         * @description Hear a prompt of a flow's draft, its own or one of the library, in one of its languages. Places are left out.
+         */
+        get: operations["get_v1_flows_flow_draft_prompts_prompt_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prompts by key
+         * @description List prompts by key, those that the query asks for.
+         */
+        get: operations["get_v1_prompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/-/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Languages missing
+         * @description List the prompts that are not there in all languages. A prompt in `zh` serves `zh-CN`.
+         */
+        get: operations["get_v1_prompts_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/-/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Named voices
+         * @description List the voices that the speech engine has names for here.
+         */
+        get: operations["get_v1_prompts_voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One prompt
+         * @description Show one prompt with all its entries.
+         */
+        get: operations["get_v1_prompts_key"];
+        /**
+         * Make or describe a prompt
+         * @description Make a prompt, or say anew what it is for. Its entries stay.
+         */
+        put: operations["put_v1_prompts_key"];
+        post?: never;
+        /**
+         * Remove a prompt
+         * @description Take a prompt out of the library. Published versions keep what they froze; their drawings cannot be published again.
+         */
+        delete: operations["delete_v1_prompts_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{key}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays a prompt
+         * @description Tell which drafts and published versions play a prompt, and which would change by being published again.
+         */
+        get: operations["get_v1_prompts_key_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{key}/entries/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write what an entry says
+         * @description Write what an entry says. Its recording stays.
+         */
+        put: operations["put_v1_prompts_key_entries_entry"];
+        post?: never;
+        /**
+         * Remove an entry
+         * @description Take an entry away, words and recording.
+         */
+        delete: operations["delete_v1_prompts_key_entries_entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sms/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SMS providers
+         * @description List every provider with its description. Secrets stand in it by name.
+         */
+        get: operations["get_v1_sms_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sms/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe a provider
+         * @description Describe a provider, in place of what the name stood for. Calls send by it at once.
+         */
+        put: operations["put_v1_sms_providers_provider"];
+        post?: never;
+        /**
+         * Forget a provider
+         * @description Forget a provider; flows that name it then take their exit `error`.
+         */
+        delete: operations["delete_v1_sms_providers_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sms/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How long a text is
+         * @description Tell in how many parts a text is sent, before any value is put into its places.
+         */
+        post: operations["post_v1_sms_measure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -589,6 +1201,24 @@ export interface components {
             moved_by: string;
         };
         /**
+         * AudioView
+         * @description A recording. ``digest`` names the WAV that telephones play by its content; ``loudness`` is of the upload, in LUFS.
+         */
+        AudioView: {
+            /** Digest */
+            digest: string;
+            /** File Name */
+            file_name: string;
+            /** Media Type */
+            media_type: string;
+            /** Seconds */
+            seconds: number;
+            /** Loudness */
+            loudness: number;
+            /** Trimmed */
+            trimmed: boolean;
+        };
+        /**
          * BindNumber
          * @description A pattern in Asterisk's dialplan letters (X Z N . ! and [set]) or a plain number, and the flow that answers it.
          *
@@ -653,6 +1283,100 @@ export interface components {
              * @default false
              */
             whole: boolean;
+        };
+        /**
+         * CalendarChangeView
+         * @description Who changed a calendar, when and to what.
+         */
+        CalendarChangeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "set" | "removed" | "emergency on" | "emergency off";
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CalendarChanges
+         * @description What was changed about a calendar, the newest first.
+         */
+        CalendarChanges: {
+            /** Changes */
+            changes: components["schemas"]["CalendarChangeView"][];
+        };
+        /**
+         * CalendarDetail
+         * @description A calendar with its document, as it was written.
+         */
+        CalendarDetail: {
+            /** Name */
+            name: string;
+            /** Zone */
+            zone: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            emergency: components["schemas"]["EmergencyView"] | null;
+            now: components["schemas"]["VerdictView"] | null;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CalendarList
+         * @description All calendars, by name.
+         */
+        CalendarList: {
+            /** Calendars */
+            calendars: components["schemas"]["CalendarView"][];
+        };
+        /**
+         * CalendarView
+         * @description A calendar in a list. ``now`` is null where the calendar cannot be asked; ``problem`` says why.
+         */
+        CalendarView: {
+            /** Name */
+            name: string;
+            /** Zone */
+            zone: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            emergency: components["schemas"]["EmergencyView"] | null;
+            now: components["schemas"]["VerdictView"] | null;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
         };
         /**
          * CallEventView
@@ -755,14 +1479,99 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * ChangeRow
+         * @description What is done to one row, as the block *Store in table* does it.
+         */
+        ChangeRow: {
+            /**
+             * Change
+             * @default set
+             * @enum {string}
+             */
+            change: "set" | "insert" | "update" | "increment" | "delete";
+            /** Key */
+            key: string | number;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * CheckedView
          * @description What validating said. ``publishable`` when no finding is an error.
+         *
+         *     ``inherited`` is what stands in a form's field that is left out and marked ``x-inherits`` with that name; a name that is not
+         *     there leaves the field at the ``default`` of its schema.
          */
         CheckedView: {
             /** Publishable */
             publishable: boolean;
             /** Diagnostics */
             diagnostics: components["schemas"]["DiagnosticView"][];
+            /**
+             * Inherited
+             * @default {}
+             */
+            inherited: {
+                [key: string]: components["schemas"]["InheritedView"];
+            };
+        };
+        /**
+         * CloseCalendar
+         * @description Close a calendar at once. ``until`` is a moment, or a time of day such as 18:00, by the calendar's clock.
+         */
+        CloseCalendar: {
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ColumnView
+         * @description A column. A ``phone`` is one number however it is written; values of a ``sensitive`` one are sealed and masked.
+         */
+        "ColumnView-Input": {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @default string
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "date" | "phone";
+            /**
+             * Sensitive
+             * @default false
+             */
+            sensitive: boolean;
+        };
+        /**
+         * ColumnView
+         * @description A column. A ``phone`` is one number however it is written; values of a ``sensitive`` one are sealed and masked.
+         */
+        "ColumnView-Output": {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @default string
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "date" | "phone";
+            /**
+             * Sensitive
+             * @default false
+             */
+            sensitive: boolean;
         };
         /**
          * Cord
@@ -773,6 +1582,16 @@ export interface components {
             node: string;
             /** Exit */
             exit: string;
+        };
+        /**
+         * DefineTable
+         * @description A table's shape. Columns may come and go; one that stays keeps its type, and the key its place.
+         */
+        DefineTable: {
+            /** Key */
+            key: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnView-Input"][];
         };
         /**
          * DiagnosticView
@@ -868,6 +1687,61 @@ export interface components {
             value: unknown;
         };
         /**
+         * EffectView
+         * @description What a row of an import does.
+         */
+        EffectView: {
+            /** Row */
+            row: number;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /** Variant */
+            variant: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "new" | "changed" | "same";
+            /** Words */
+            words: boolean;
+            /** Recording */
+            recording: boolean;
+        };
+        /**
+         * EmergencyView
+         * @description A closure that somebody switched on. Without an end it stays until it is switched off; ``active`` is false behind it.
+         */
+        EmergencyView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * EntryView
+         * @description How a prompt is said in one language and voice.
+         */
+        EntryView: {
+            /** Language */
+            language: string;
+            /** Variant */
+            variant: string;
+            /** Text */
+            text: string;
+            audio: components["schemas"]["AudioView"] | null;
+        };
+        /**
          * ExitView
          * @description An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
          *
@@ -906,6 +1780,19 @@ export interface components {
             };
         };
         /**
+         * FindRow
+         * @description The key of one row; its value as the key column takes it.
+         */
+        FindRow: {
+            /** Key */
+            key: string | number;
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal: boolean;
+        };
+        /**
          * FixView
          * @description One way to mend a finding that the designer can offer as a button: its title, and the changes in order.
          */
@@ -913,6 +1800,30 @@ export interface components {
             title: components["schemas"]["TextView"];
             /** Edits */
             edits: components["schemas"]["EditView"][];
+        };
+        /**
+         * FlowEventView
+         * @description What a flow tells by *Emit event*: its name and payload, and where the call runs, as far as that is known.
+         */
+        FlowEventView: {
+            /** Call */
+            call: string;
+            /** At */
+            at: number;
+            /** Name */
+            name: string;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Node */
+            node: string | null;
+            /** Environment */
+            environment: string | null;
+            /** Flow */
+            flow: string | null;
+            /** Version */
+            version: number | null;
         };
         /**
          * FlowList
@@ -945,6 +1856,16 @@ export interface components {
             live_version: number | null;
         };
         /**
+         * GapView
+         * @description Languages that a prompt is not there in.
+         */
+        GapView: {
+            /** Key */
+            key: string;
+            /** Languages */
+            languages: string[];
+        };
+        /**
          * Health
          * @description Whether the product can take calls.
          */
@@ -956,6 +1877,58 @@ export interface components {
              * @default []
              */
             parts: components["schemas"]["PartState"][];
+        };
+        /**
+         * HolidayList
+         * @description The public holidays of a year, and the weekend days that are worked to make up for them.
+         *
+         *     ``announced`` is false where a government announces such days and this version does not know those of the year yet.
+         */
+        HolidayList: {
+            /** Holidays */
+            holidays: components["schemas"]["HolidayView"][];
+            /** Make Up Days */
+            make_up_days: string[];
+            /** Announced */
+            announced: boolean;
+        };
+        /**
+         * HolidayView
+         * @description A public holiday, named by language.
+         */
+        HolidayView: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ImportedView
+         * @description How many rows the file has, and how many the table has now.
+         */
+        ImportedView: {
+            /** Read */
+            read: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * InheritedView
+         * @description A value that blocks take over, and whose it is.
+         */
+        InheritedView: {
+            /** Value */
+            value: unknown;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "flow" | "installation";
         };
         /**
          * LeadsTo
@@ -1018,6 +1991,29 @@ export interface components {
          * @description What was told meanwhile is not kept any more: load anew what is shown.
          */
         LostView: Record<string, never>;
+        /**
+         * MeasureText
+         * @description A text to be sent as a short message.
+         */
+        MeasureText: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * MeasuredView
+         * @description The alphabet that the text needs, how many units of it, and in how many parts it is sent.
+         */
+        MeasuredView: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "GSM-7" | "UCS-2";
+            /** Units */
+            units: number;
+            /** Segments */
+            segments: number;
+        };
         /**
          * MoveAlias
          * @description The version that the alias shall name: publishing forward or rolling back.
@@ -1130,6 +2126,119 @@ export interface components {
             language: string;
         };
         /**
+         * PromptChanged
+         * @description The prompt as it is now. Callers of ``republish`` hear the change once those flows are published again.
+         */
+        PromptChanged: {
+            prompt: components["schemas"]["PromptView"];
+            /** Republish */
+            republish: string[];
+        };
+        /**
+         * PromptGaps
+         * @description Prompts with languages missing; ``languages`` are those that were compared.
+         */
+        PromptGaps: {
+            /** Languages */
+            languages: string[];
+            /** Gaps */
+            gaps: components["schemas"]["GapView"][];
+        };
+        /**
+         * PromptList
+         * @description Prompts by key; ``next`` is what to ask for after the last.
+         */
+        PromptList: {
+            /** Prompts */
+            prompts: components["schemas"]["PromptView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PromptUseView
+         * @description Who plays a prompt: a published version, or the draft where ``version`` is null.
+         *
+         *     ``changes`` when publishing that version's drawing anew would give callers something else than they hear now.
+         */
+        PromptUseView: {
+            /** Flow */
+            flow: string;
+            /** Version */
+            version: number | null;
+            /** Aliases */
+            aliases: string[];
+            /** Changes */
+            changes: boolean;
+        };
+        /**
+         * PromptUses
+         * @description All who play a prompt.
+         */
+        PromptUses: {
+            /** Uses */
+            uses: components["schemas"]["PromptUseView"][];
+        };
+        /**
+         * PromptView
+         * @description A prompt of the library. Blocks name it ``library:key``, or ``library:key@voice``.
+         */
+        PromptView: {
+            /** Key */
+            key: string;
+            /** Description */
+            description: string;
+            /** Tags */
+            tags: string[];
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * PromptsImported
+         * @description What an import does, row by row; ``imported`` is false for a dry run.
+         */
+        PromptsImported: {
+            /** Imported */
+            imported: boolean;
+            /** Effects */
+            effects: components["schemas"]["EffectView"][];
+        };
+        /**
+         * ProviderList
+         * @description All providers, by name.
+         */
+        ProviderList: {
+            /** Providers */
+            providers: components["schemas"]["ProviderView"][];
+        };
+        /**
+         * ProviderView
+         * @description A provider's description, and which of the secrets it names are not kept here.
+         */
+        ProviderView: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: {
+                [key: string]: unknown;
+            };
+            /** Missing Secrets */
+            missing_secrets: string[];
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+        };
+        /**
          * Publish
          * @description Publish the draft, and point ``alias`` at the version (an empty one leaves every alias where it is).
          *
@@ -1155,6 +2264,27 @@ export interface components {
             release: components["schemas"]["ReleaseView"];
         };
         /**
+         * ReadRows
+         * @description Which page of rows: ``after`` is the ``next`` of the page before. Sensitive values are dots unless ``reveal``.
+         */
+        ReadRows: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal: boolean;
+        };
+        /**
          * ReleaseView
          * @description The light facts of a published version. ``digest`` is the sha256 of its program.
          */
@@ -1172,6 +2302,36 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+        };
+        /**
+         * RowPage
+         * @description Rows in a steady order. ``next`` leads to the following page, ``None`` on the last.
+         */
+        RowPage: {
+            /** Rows */
+            rows: components["schemas"]["RowView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * RowView
+         * @description A row, and who wrote it.
+         */
+        RowView: {
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
         };
         /**
          * SaveDraft
@@ -1238,12 +2398,73 @@ export interface components {
             set_by: string;
         };
         /**
+         * SetCalendar
+         * @description A calendar to keep. ``revision`` is the one it was made from: 0 for a calendar that does not exist yet.
+         */
+        SetCalendar: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * SetPrompt
+         * @description What a prompt is for and found by.
+         */
+        SetPrompt: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
+         * SetProvider
+         * @description How a provider of short messages is asked to send; `docs/messages.md` describes the members.
+         */
+        SetProvider: {
+            /** Description */
+            description: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * SetSecret
          * @description The value to keep. It is sealed with the installation's key and never given out.
          */
         SetSecret: {
             /** Value */
             value: string;
+        };
+        /**
+         * SetWords
+         * @description What an entry says. Without words its recording is all there is.
+         */
+        SetWords: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Speak
+         * @description A text to be heard.
+         */
+        Speak: {
+            /** Text */
+            text: string;
+            /** Language */
+            language: string;
+            /**
+             * Variant
+             * @default
+             */
+            variant: string;
         };
         /**
          * StandAt
@@ -1307,6 +2528,80 @@ export interface components {
             text: components["schemas"]["TextView"];
         };
         /**
+         * TableChangeView
+         * @description A change that was made. A sensitive key is not told.
+         */
+        TableChangeView: {
+            /** What */
+            what: string;
+            /** Key */
+            key: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * TableHistory
+         * @description The latest changes, newest first.
+         */
+        TableHistory: {
+            /** Changes */
+            changes: components["schemas"]["TableChangeView"][];
+        };
+        /**
+         * TableList
+         * @description All tables, by name.
+         */
+        TableList: {
+            /** Tables */
+            tables: components["schemas"]["TableView"][];
+        };
+        /**
+         * TableView
+         * @description A table, how many rows it has, and who changed it last.
+         */
+        TableView: {
+            /** Name */
+            name: string;
+            /** Key */
+            key: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnView-Output"][];
+            /** Rows */
+            rows: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * TestCalendar
+         * @description Ask how a calendar is at a moment (now, when left out); ``document`` is tried in its place, and kept nowhere.
+         */
+        TestCalendar: {
+            /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Document
+             * @default null
+             */
+            document: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * TextView
          * @description A text in both languages of the product.
          */
@@ -1328,6 +2623,32 @@ export interface components {
             environment: string | null;
             /** Pattern */
             pattern: string;
+        };
+        /**
+         * VerdictView
+         * @description How a calendar is at a moment. Times have the offset of the calendar's clock, and are null when none can be foreseen.
+         *
+         *     ``reason`` is by language, one entry without a language where there is only one. ``opens_at`` is null while it is open.
+         */
+        VerdictView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed" | "holiday" | "emergency";
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes At */
+            changes_at: string | null;
+            /** Opens At */
+            opens_at: string | null;
         };
         /**
          * VersionList
@@ -1359,6 +2680,22 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * VoiceList
+         * @description The installation's named voices.
+         */
+        VoiceList: {
+            /** Voices */
+            voices: components["schemas"]["VoiceView"][];
+        };
+        /**
+         * VoiceView
+         * @description A voice that prompts may be spoken in. An entry may name any other, for recordings of a person.
+         */
+        VoiceView: {
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -2143,6 +3480,302 @@ export interface operations {
             };
         };
     };
+    get_v1_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_calendars_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_calendars_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCalendar"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_calendars_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_calendars_name_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TestCalendar"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_calendars_name_emergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CloseCalendar"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_calendars_name_emergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_calendars_name_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarChanges"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_holidays: {
+        parameters: {
+            query: {
+                country: string;
+                subdivision?: string;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     get_v1_steps: {
         parameters: {
             query?: never;
@@ -2159,6 +3792,1002 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_tables_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_tables_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefineTable"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_tables_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_tables_table_rows_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRows"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_tables_table_rows_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindRow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_tables_table_rows_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_tables_table_rows_import: {
+        parameters: {
+            query?: {
+                replace?: boolean;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_tables_table_rows_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_tables_table_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name. */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableHistory"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_export: {
+        parameters: {
+            query?: {
+                form?: "csv" | "zip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_prompts_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptsImported"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_prompts_speak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Speak"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_key_entries_entry_audio: {
+        parameters: {
+            query?: {
+                wide?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+                /** @description Language and voice: en, or en@female. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_prompts_key_entries_entry_audio: {
+        parameters: {
+            query?: {
+                file_name?: string;
+                trim?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+                /** @description Language and voice: en, or en@female. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptChanged"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_prompts_key_entries_entry_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+                /** @description Language and voice: en, or en@female. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptChanged"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_flows_flow_draft_prompts_prompt_audio: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+                /** @description The prompt as blocks name it: a key, or library:key@voice. */
+                prompt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts: {
+        parameters: {
+            query?: {
+                search?: string;
+                language?: string | null;
+                missing?: string | null;
+                tag?: string | null;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_gaps: {
+        parameters: {
+            query?: {
+                languages?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptGaps"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_voices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_prompts_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SetPrompt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_prompts_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_prompts_key_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptUses"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_prompts_key_entries_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+                /** @description Language and voice: en, or en@female. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWords"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptChanged"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_prompts_key_entries_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt's key. */
+                key: string;
+                /** @description Language and voice: en, or en@female. */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_sms_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_sms_providers_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's name. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProvider"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_sms_providers_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's name. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_sms_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureText"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuredView"];
                 };
             };
             /** @description What went wrong and how to mend it. */
