@@ -22,7 +22,7 @@ import cel
 from engine.errors import InvalidInput
 from engine.saying.spoken import KINDS, spoken
 
-CALL_FACTS = ("caller", "dialled", "language", "entry")
+CALL_FACTS = ("caller", "dialled", "language", "entry", "id")
 FUNCTIONS = (
     *("size", "contains", "startsWith", "endsWith", "matches"),
     *("int", "uint", "double", "string", "bytes", "type", "dyn", "duration", "timestamp"),

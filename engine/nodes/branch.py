@@ -23,8 +23,8 @@ class Test(Config):
     subject: Expression = field(
         en="What",
         zh="比较对象",
-        help_en="A variable, or a fact of the call: `call.caller`, `call.dialled`, `call.language`, `call.entry`.",
-        help_zh="变量，或通话信息：`call.caller`、`call.dialled`、`call.language`、`call.entry`。",
+        help_en="A variable, or a fact of the call: `call.caller`, `call.dialled`, `call.language`, `call.entry`, `call.id`.",
+        help_zh="变量，或通话信息：`call.caller`、`call.dialled`、`call.language`、`call.entry`、`call.id`。",
     )
     is_: Literal["equal", "not_equal", "one_of", "starts_with", "empty", "at_least", "at_most"] = field(
         en="How",

@@ -264,5 +264,11 @@ class RunningCall:
 
     def _environment(self) -> dict[str, Any]:
         facts = self.facts
-        call = {"caller": facts.caller, "dialled": facts.dialled, "language": self.state.language, "entry": facts.entry}
+        call = {
+            "caller": facts.caller,
+            "dialled": facts.dialled,
+            "language": self.state.language,
+            "entry": facts.entry,
+            "id": facts.call,
+        }
         return {**self.state.variables, "call": call}

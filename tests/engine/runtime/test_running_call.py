@@ -77,10 +77,8 @@ def test_a_condition_that_is_none_fails_the_flow_and_tells_no_value() -> None:
 def test_an_expression_sees_the_facts_of_the_call() -> None:
     call = running()
     call.speak("zh-CN")
-    assert (
-        call.evaluate("call.caller + '/' + call.dialled + '/' + call.language + '/' + call.entry")
-        == "13800138000/4001/zh-CN/trunk"
-    )
+    facts = ["13800138000", "4001", "zh-CN", "trunk", call.facts.call]
+    assert call.evaluate("[call.caller, call.dialled, call.language, call.entry, call.id]") == facts
 
 
 @pytest.mark.parametrize(
