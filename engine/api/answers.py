@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from engine.api import contract as c
-from engine.flows.model import Alias, Draft, NumberBinding, Release
+from engine.flows.model import Alias, Draft, FlowFacts, NumberBinding, Release
 
 
 def answer(model: BaseModel, status: int = 200) -> Response:
@@ -34,6 +34,28 @@ def release_view(release: Release) -> c.ReleaseView:
         digest=release.digest,
         published_at=moment(release.published_at),
         published_by=release.published_by,
+        note=release.note,
+    )
+
+
+def flow_view(known: FlowFacts, numbers: list[str], calls: int) -> c.FlowView:
+    """Lay out what lists show of a flow."""
+    return c.FlowView(
+        id=known.flow.id,
+        name=known.flow.name,
+        created_at=moment(known.flow.created_at),
+        draft_revision=known.draft_revision,
+        live_version=known.live_version,
+        changed_at=moment(known.changed_at),
+        changed_by=known.changed_by,
+        published_at=moment_or_none(known.published_at),
+        differs=known.differs,
+        folder=known.card.folder,
+        tags=list(known.card.tags),
+        about=known.card.about,
+        removed=known.removed,
+        numbers=numbers,
+        calls=calls,
     )
 
 

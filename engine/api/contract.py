@@ -140,13 +140,27 @@ class CheckedView(Contract):
 
 
 class FlowView(Contract):
-    """A flow, its draft's revision and its live version (``None`` until the first publication)."""
+    """A flow as lists show it.
+
+    ``live_version`` is ``None`` until the first publication; ``differs`` when the draft says something else to callers than it.
+    ``numbers`` are those that lead to it in this environment, ``calls`` how many it had since the time asked for.
+    """
 
     id: str
     name: str
     created_at: datetime
     draft_revision: int
     live_version: int | None = None
+    changed_at: datetime
+    changed_by: str
+    published_at: datetime | None = None
+    differs: bool = False
+    folder: str = ""
+    tags: list[str] = []
+    about: str = ""
+    removed: bool = False
+    numbers: list[str] = []
+    calls: int = 0
 
 
 class FlowList(Contract):
@@ -184,6 +198,7 @@ class Publish(Contract):
 
     alias: AliasName | Literal[""] = "live"
     revision: int | None = Field(default=None, ge=1)
+    note: str = Field(default="", max_length=2_000)
 
 
 class ProgressView(Contract):
@@ -196,13 +211,14 @@ class ProgressView(Contract):
 
 
 class ReleaseView(Contract):
-    """The light facts of a published version. ``digest`` is the sha256 of its program."""
+    """The light facts of a published version. ``digest`` is the sha256 of its program, ``note`` what its publisher said."""
 
     flow: str
     number: int
     digest: str
     published_at: datetime
     published_by: str
+    note: str = ""
 
 
 class PublishedView(Contract):

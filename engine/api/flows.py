@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.api import contract as c
 from engine.api.access import Access
-from engine.api.answers import alias_view, answer, draft_view, moment, release_view
+from engine.api.answers import alias_view, answer, draft_view, flow_view, moment, release_view
 from engine.api.contract_drawing import SavedView
+from engine.api.contract_shelf import FlowsQuery
 from engine.api.endpoint import Endpoint
 from engine.api.errors import Refused, diagnostic_view, effort_view
 from engine.api.news import News
-from engine.api.reading import body_bytes, body_of
+from engine.api.reading import body_bytes, body_of, query_of
 from engine.api.services import Services, author, services
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
@@ -34,27 +35,30 @@ from engine.prompts.choice import Library
 _FLOW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # as engine.graph.document asks of a drawing that is published
 _AT_ONCE = 16 * 1024
 """Bytes of a drawing that is checked on the spot, in a few milliseconds; a larger one is a thread's work: nobody shall wait."""
+_DAY = 86_400.0
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def _view(known: FlowFacts) -> c.FlowView:
-    return c.FlowView(
-        id=known.flow.id,
-        name=known.flow.name,
-        created_at=moment(known.flow.created_at),
-        draft_revision=known.draft_revision,
-        live_version=known.live_version,
-    )
-
-
 async def list_flows(request: Request) -> Response:
-    """List every flow."""
-    return answer(c.FlowList(flows=[_view(known) for known in await services(request).flows.overview()]))
+    """List every flow that is not removed."""
+    asked, kept = query_of(FlowsQuery, request), services(request)
+    return answer(c.FlowList(flows=await _views(kept, await kept.flows.overview(), asked)))
 
 
 async def show_flow(request: Request) -> Response:
-    """Show one flow."""
-    return answer(_view(await services(request).flows.facts(request.path_params["flow"])))
+    """Show one flow, removed or not."""
+    asked, kept = query_of(FlowsQuery, request), services(request)
+    (view,) = await _views(kept, [await kept.flows.facts(request.path_params["flow"])], asked)
+    return answer(view)
+
+
+async def _views(kept: Services, listed: Sequence[FlowFacts], asked: FlowsQuery) -> list[c.FlowView]:
+    since = kept.clock() - _DAY if asked.calls_since is None else asked.calls_since.timestamp()
+    calls = await kept.calls.count_by_flow(since=since)
+    numbers: dict[str, list[str]] = {}
+    for binding in await kept.flows.bindings(kept.environment):
+        numbers.setdefault(binding.flow, []).append(binding.pattern)
+    return [flow_view(known, numbers.get(known.flow.id, []), calls.get(known.flow.id, 0)) for known in listed]
 
 
 async def validate_document(request: Request) -> Response:
@@ -200,8 +204,8 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/catalog", show_catalog, "The blocks a flow can be drawn with", _L, tag="flows"),
     Endpoint("GET", "/v1/schema/flow", show_schema, "The form of a flow document", _L, produces=_SCHEMA, tag="flows"),
     Endpoint("POST", "/v1/validate", validate_document, "Check a drawing without keeping it", _L, c.CheckedView, tag="flows"),
-    Endpoint("GET", "/v1/flows", list_flows, "All flows", _L, c.FlowList, tag="flows"),
-    Endpoint("GET", "/v1/flows/{flow}", show_flow, "One flow", _L, c.FlowView, tag="flows"),
+    Endpoint("GET", "/v1/flows", list_flows, "All flows", _L, c.FlowList, query=FlowsQuery, tag="flows"),
+    Endpoint("GET", "/v1/flows/{flow}", show_flow, "One flow", _L, c.FlowView, query=FlowsQuery, tag="flows"),
     Endpoint("GET", "/v1/flows/{flow}/draft", show_draft, "The draft, as drawn", _L, c.DraftView, tag="flows"),
     Endpoint("PUT", "/v1/flows/{flow}/draft", save_draft, "Keep a drawing", _L, c.DraftView, c.SaveDraft, tag="flows"),
     Endpoint("GET", "/v1/flows/{flow}/versions", list_versions, "Published versions", _L, c.VersionList, tag="flows"),

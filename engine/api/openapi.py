@@ -23,6 +23,7 @@ _PARAMETER = re.compile(r"{(\w+)}")
 _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "flow": ("The flow's id.", {"type": "string"}),
     "number": ("Which version, counted from 1.", {"type": "integer", "minimum": 1}),
+    "template": ("The template's id.", {"type": "string"}),
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
     "provider": ("The provider's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),

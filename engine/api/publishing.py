@@ -94,6 +94,7 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
         secrets=kept.secrets,
         installation=kept.defaults,
         prompts=kept.prompts,
+        note=wanted.note,
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from engine.api.contract import PartState
 from engine.calendars.ports import CalendarRepository
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
+from engine.flows.templates import Template
 from engine.graph.resolve import Catalog
 from engine.messages.ports import ProviderRepository
 from engine.nodes.catalog import TYPES
@@ -56,6 +57,7 @@ class Services:
     environment: str
     tables: TableRepository
     providers: ProviderRepository
+    templates: Callable[[], Sequence[Template]] = lambda: ()
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
     country: str = "CN"

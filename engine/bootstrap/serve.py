@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from functools import partial
 
 from engine.api.app import build_app
 from engine.api.server import ApiServer
@@ -13,6 +14,7 @@ from engine.audio.preparing import Preparer
 from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
+from engine.flows.templates import read_templates
 from engine.nodes.defaults import of_installation
 from engine.speech.voice import Speech
 from engine.storage.calendars import StoredCalendars
@@ -23,6 +25,7 @@ from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.recordings import StoredRecordings
+from engine.storage.schema import migrations_home
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
@@ -59,6 +62,7 @@ async def serve(settings: Settings) -> None:
             providers=StoredProviders(database),
             country=settings.country,
             voices=tuple(dict.fromkeys(name.rpartition(":")[2] for name, _ in settings.speech_variants)),
+            templates=partial(read_templates, migrations_home() / "samples"),
             catalog=Palette(settings.steps).catalog,
             defaults=of_installation(dict(settings.flow_defaults)),
         )

@@ -23,12 +23,34 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What people write on a flow to find it again; no call reads it, and no version holds it.
+
+    ``folder`` is a path such as ``Beijing/Sales``, empty for none.
+    """
+
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowFacts:
-    """What a list says of a flow, without its drawing. ``live_version`` is ``None`` until the alias names one."""
+    """What a list says of a flow, without its drawing.
+
+    ``live_version`` and ``published_at`` are ``None`` until the alias names a version. ``differs`` tells whether the draft says
+    something to callers that the live version does not; moving blocks about says nothing.
+    """
 
     flow: Flow
     draft_revision: int
     live_version: int | None
+    changed_at: float
+    changed_by: str
+    published_at: float | None
+    differs: bool
+    card: Card
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,7 @@ class Release:
     digest: str  # the program's sha256, in hex
     published_at: float
     published_by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +90,12 @@ class Version:
     program: Program
     published_at: float
     published_by: str
+    note: str = ""
 
     @property
     def release(self) -> Release:
         """The light facts alone."""
-        return Release(self.flow, self.number, self.digest, self.published_at, self.published_by)
+        return Release(self.flow, self.number, self.digest, self.published_at, self.published_by, self.note)
 
 
 @dataclass(frozen=True, slots=True)

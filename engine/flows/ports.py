@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.flows.model import Alias, Draft, Flow, FlowFacts, NumberBinding, Release, SecretFacts, Version
+from engine.flows.model import Alias, Card, Draft, Flow, FlowFacts, NumberBinding, Release, SecretFacts, Version
 from engine.program import Program
 
 
@@ -21,11 +21,26 @@ class FlowRepository(Protocol):
         ...
 
     async def overview(self) -> Sequence[FlowFacts]:
-        """List all flows by id with what lists show; no drawing is read for it."""
+        """List all flows by id with what lists show, but those that were removed; no drawing is read for it."""
         ...
 
     async def facts(self, flow: str) -> FlowFacts:
         """Get what lists show of one flow; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def put_card(self, flow: str, card: Card) -> None:
+        """Write what people find the flow by; ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def remove_flow(self, flow: str, *, at: float, by: str) -> None:
+        """Take the flow out of lists, with all its versions kept; ``NotFound`` (``no-such-flow``).
+
+        ``Conflict`` (``flow-answers-numbers``, naming them) while numbers lead to it.
+        """
+        ...
+
+    async def restore_flow(self, flow: str) -> None:
+        """Bring back what was removed; nothing happens to a flow that was not. ``NotFound`` (``no-such-flow``)."""
         ...
 
     async def create_flow(self, flow: Flow, document: Mapping[str, Any], *, by: str) -> Draft:
@@ -44,8 +59,10 @@ class FlowRepository(Protocol):
         """
         ...
 
-    async def add_version(self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str) -> Version:
-        """Keep a new version under the flow's next number.
+    async def add_version(
+        self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str, note: str = ""
+    ) -> Version:
+        """Keep a new version under the flow's next number; ``note`` is what the publisher says of it.
 
         When the flow already has a version of this digest, that one is given back unchanged, also when two publishers race.
         Raises ``NotFound`` (``no-such-flow``).

@@ -53,6 +53,7 @@ async def publish(
     secrets: SecretRepository | None = None,
     installation: Defaults = NO_DEFAULTS,
     prompts: PromptRepository | None = None,
+    note: str = "",
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
@@ -69,6 +70,7 @@ async def publish(
         on_progress: told after each text.
         catalog: the node types the flow may use.
         installation: what blocks inherit where neither they nor the flow say otherwise; it is frozen into the version.
+        note: what the publisher says of it, for the version's history.
         secrets: where those that the flow names have to be; ``None`` when that cannot be looked up.
         prompts: the library whose prompts it may play; ``None`` for a flow that plays its own alone.
 
@@ -87,7 +89,7 @@ async def publish(
     if secrets is not None:
         await _find_secrets(checked.graph, catalog, secrets)
     await _make_audio(program, speaker, on_progress or (lambda progress: None))
-    return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by)
+    return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by, note=note)
 
 
 @dataclass(frozen=True, slots=True)

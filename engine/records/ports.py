@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from engine.records.model import CallEvent, CallPage, CallRecord, Offer, State
@@ -39,6 +39,10 @@ class CallRepository(Protocol):
 
         A page costs the same wherever it stands among a million calls.
         """
+        ...
+
+    async def count_by_flow(self, *, since: float) -> Mapping[str, int]:
+        """Count the calls that were offered since then, by flow; flows without any are left out."""
         ...
 
     async def get(self, call: str) -> CallRecord:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, tuple_
+from sqlalchemy import Connection, Row, Select, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.errors import InvalidInput, NotFound
@@ -73,6 +73,12 @@ class StoredCalls:
             records = await _with_legs(connection, rows[:limit])
         more = len(rows) > limit
         return CallPage(tuple(records), call_cursor(rows[limit - 1].offered_at, rows[limit - 1].id) if more else None)
+
+    async def count_by_flow(self, *, since: float) -> Mapping[str, int]:
+        """Count the calls offered since then, by flow."""
+        wanted = select(calls.c.flow, func.count()).where(calls.c.offered_at >= since, calls.c.flow.is_not(None))
+        async with self._database.reading() as connection:
+            return {flow: count for flow, count in await connection.execute(wanted.group_by(calls.c.flow))}
 
     async def get(self, call: str) -> CallRecord:
         """Get one call by its id or by an unshared beginning of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,13 +11,23 @@ from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.errors import Conflict, CordboardError, NotFound
-from engine.flows.model import LIVE, Alias, Draft, Flow, FlowFacts, NumberBinding, Release, Version
+from engine.flows.model import Alias, Card, Draft, Flow, FlowFacts, NumberBinding, Release, Version
+from engine.graph.content import content_hash
 from engine.program import Program
+from engine.storage import cards
 from engine.storage.base import storable
 from engine.storage.session import Database
-from engine.storage.tables import aliases, drafts, flows, number_bindings, programs, versions
+from engine.storage.tables import aliases, drafts, flow_cards, flows, number_bindings, programs, version_notes, versions
 
-_RELEASE = (versions.c.flow, versions.c.number, versions.c.digest, versions.c.published_at, versions.c.published_by)
+_RELEASE = (
+    versions.c.flow,
+    versions.c.number,
+    versions.c.digest,
+    versions.c.published_at,
+    versions.c.published_by,
+    func.coalesce(version_notes.c.note, "").label("note"),
+)
+_NOTED = (version_notes.c.flow == versions.c.flow) & (version_notes.c.number == versions.c.number)
 
 
 class StoredFlows:
@@ -43,18 +54,38 @@ class StoredFlows:
     async def overview(self) -> Sequence[FlowFacts]:
         """List all flows by id with what lists show."""
         async with self._database.reading() as connection:
-            return [_facts(row) for row in await connection.execute(_known().order_by(flows.c.id))]
+            listed = cards.known().where(flow_cards.c.removed_at.is_(None))
+            return [cards.facts(row) for row in await connection.execute(listed)]
 
     async def facts(self, flow: str) -> FlowFacts:
         """Get what lists show of one flow."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(_known().where(flows.c.id == flow))).one_or_none()
+            row = (await connection.execute(cards.known().where(flows.c.id == flow))).one_or_none()
         if row is None:
             raise _no_such_flow(flow)
-        return _facts(row)
+        return cards.facts(row)
+
+    async def put_card(self, flow: str, card: Card) -> None:
+        """Write what people find the flow by."""
+        async with self._database.writing() as connection:
+            await _must_exist(connection, flow)
+            await cards.put_card(self._database, connection, flow, card)
+
+    async def remove_flow(self, flow: str, *, at: float, by: str) -> None:
+        """Take the flow out of lists."""
+        async with self._database.writing() as connection:
+            await _must_exist(connection, flow)
+            await cards.remove(self._database, connection, flow, at=at, by=by)
+
+    async def restore_flow(self, flow: str) -> None:
+        """Bring back what was removed."""
+        async with self._database.writing() as connection:
+            await _must_exist(connection, flow)
+            await cards.restore(connection, flow)
 
     async def create_flow(self, flow: Flow, document: Mapping[str, Any], *, by: str) -> Draft:
         """Create a flow with its draft at revision 1."""
+        content = await asyncio.to_thread(content_hash, document)
         async with self._database.writing() as connection:
             new = self._database.insert(flows).values(id=flow.id, name=flow.name, created_at=flow.created_at)
             if (await connection.execute(new.on_conflict_do_nothing())).rowcount == 0:
@@ -62,6 +93,7 @@ class StoredFlows:
             await connection.execute(
                 drafts.insert().values(flow=flow.id, revision=1, document=document, saved_at=flow.created_at, saved_by=by)
             )
+            await cards.note_draft(self._database, connection, flow.id, content)
         return Draft(flow.id, 1, document, flow.created_at, by)
 
     async def draft(self, flow: str) -> Draft:
@@ -71,6 +103,7 @@ class StoredFlows:
 
     async def save_draft(self, flow: str, document: Mapping[str, Any], *, expected_revision: int, at: float, by: str) -> Draft:
         """Replace the draft when it still stands at ``expected_revision``."""
+        content = await asyncio.to_thread(content_hash, document)
         async with self._database.writing() as connection:
             # One statement compares and replaces, so of two savers one finds the other's revision.
             replaced = await connection.execute(
@@ -88,11 +121,14 @@ class StoredFlows:
             name = document.get("name")
             if isinstance(name, str):
                 await connection.execute(update(flows).where(flows.c.id == flow).values(name=name))
+            await cards.note_draft(self._database, connection, flow, content)
         return Draft(flow, expected_revision + 1, document, at, by)
 
-    async def add_version(self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str) -> Version:
+    async def add_version(
+        self, flow: str, document: Mapping[str, Any], program: Program, *, at: float, by: str, note: str = ""
+    ) -> Version:
         """Keep a new version under the flow's next number, or give back the one that holds this program already."""
-        digest = program.digest
+        digest, said = program.digest, {"note": note, "content": await asyncio.to_thread(content_hash, document)}
         async with self._database.writing() as connection:
             # The flow's row is the queue at which publishers line up, so that a number is never counted twice. SQLite has one
             # writer anyway. NO KEY: rows that merely refer to the flow may be written meanwhile.
@@ -103,9 +139,10 @@ class StoredFlows:
                 await connection.execute(_whole().where(versions.c.flow == flow, versions.c.digest == digest))
             ).one_or_none()
             if there is not None:
+                await cards.note_version(self._database, connection, flow, there.number, **said)
                 return _version(there)
             last = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.flow == flow)
-            version = Version(flow, (await connection.execute(last)).scalar_one() + 1, digest, document, program, at, by)
+            version = Version(flow, (await connection.execute(last)).scalar_one() + 1, digest, document, program, at, by, note)
             content = self._database.insert(programs).values(digest=digest, content=program.canonical, added_at=at)
             await connection.execute(content.on_conflict_do_nothing())
             await connection.execute(
@@ -113,13 +150,15 @@ class StoredFlows:
                     flow=flow, number=version.number, digest=digest, document=document, published_at=at, published_by=by
                 )
             )
+            await cards.note_version(self._database, connection, flow, version.number, **said)
         return version
 
     async def versions(self, flow: str) -> Sequence[Release]:
         """List the published versions, newest first."""
         async with self._database.reading() as connection:
             await _must_exist(connection, flow)
-            wanted = select(*_RELEASE).where(versions.c.flow == flow).order_by(versions.c.number.desc())
+            wanted = select(*_RELEASE).join(version_notes, _NOTED, isouter=True).where(versions.c.flow == flow)
+            wanted = wanted.order_by(versions.c.number.desc())
             return [Release(*row) for row in await connection.execute(wanted)]
 
     async def version(self, flow: str, number: int) -> Version:
@@ -216,15 +255,9 @@ class StoredFlows:
         return bytes(content)
 
 
-def _known() -> Select[Any]:
-    live = (aliases.c.flow == flows.c.id) & (aliases.c.name == LIVE)
-    wanted = select(flows, drafts.c.revision, aliases.c.version).join(drafts, drafts.c.flow == flows.c.id)
-    return wanted.join(aliases, live, isouter=True)
-
-
 def _whole() -> Select[Any]:
     wanted = select(*_RELEASE, versions.c.document, programs.c.content)
-    return wanted.join(programs, programs.c.digest == versions.c.digest)
+    return wanted.join(programs, programs.c.digest == versions.c.digest).join(version_notes, _NOTED, isouter=True)
 
 
 def _pointing() -> Select[Any]:
@@ -248,10 +281,6 @@ def _flow(row: Row[Any]) -> Flow:
     return Flow(row.id, row.name, row.created_at)
 
 
-def _facts(row: Row[Any]) -> FlowFacts:
-    return FlowFacts(_flow(row), row.revision, row.version)
-
-
 def _alias(row: Row[Any]) -> Alias:
     return Alias(row.flow, row.name, row.version, row.digest, row.moved_at, row.moved_by)
 
@@ -261,7 +290,7 @@ def _version(row: Row[Any]) -> Version:
         program = Program.from_json(json.loads(row.content))
     except ValueError as newer:  # a database that a newer engine has published to
         raise CordboardError("program-too-new", f"Version {row.number} of {row.flow}: {newer}.", "Upgrade Cordboard.") from None
-    return Version(row.flow, row.number, row.digest, row.document, program, row.published_at, row.published_by)
+    return Version(row.flow, row.number, row.digest, row.document, program, row.published_at, row.published_by, row.note)
 
 
 def _no_such_flow(flow: str) -> NotFound:

@@ -20,6 +20,7 @@ REVISIONS = (
     "2026_11_25_calendars",
     "2026_11_25_recordings",
     "2026_11_25_messages",
+    "2026_11_25_cards",
 )
 """All revisions in their order; the last is this program's. A test holds it to be what ``migrations/versions`` says."""
 

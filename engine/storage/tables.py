@@ -41,6 +41,18 @@ drafts = Table(
     Column("saved_by", Words, nullable=False),
 )
 
+flow_cards = Table(
+    "flow_cards",
+    metadata,
+    Column("flow", Words, ForeignKey("flows.id", ondelete="CASCADE"), primary_key=True),
+    Column("folder", Words, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("content", Words),  # of the draft: engine.graph.content
+    Column("removed_at", Instant),
+    Column("removed_by", Words),
+)
+
 programs = Table(
     "programs",
     metadata,
@@ -59,6 +71,17 @@ versions = Table(
     Column("published_at", Instant, nullable=False),
     Column("published_by", Words, nullable=False),
     UniqueConstraint("flow", "digest"),
+)
+
+# Beside the version, which is immutable, since rows from before it was kept have none.
+version_notes = Table(
+    "version_notes",
+    metadata,
+    Column("flow", Words, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("note", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    ForeignKeyConstraint(["flow", "number"], ["versions.flow", "versions.number"], ondelete="CASCADE"),
 )
 
 aliases = Table(

@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * All flows
-         * @description List every flow.
+         * @description List every flow that is not removed.
          */
         get: operations["get_v1_flows"];
         put?: never;
@@ -133,12 +133,16 @@ export interface paths {
         };
         /**
          * One flow
-         * @description Show one flow.
+         * @description Show one flow, removed or not.
          */
         get: operations["get_v1_flows_flow"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Take a flow out of the list
+         * @description Take a flow out of the list. Its draft and versions are kept, and `restored` brings it back.
+         */
+        delete: operations["delete_v1_flows_flow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -315,6 +319,106 @@ export interface paths {
          * @description Say at which block of the drawing a page is, for the others who have it open.
          */
         put: operations["put_v1_flows_flow_draft_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Folder, tags and description
+         * @description Write a flow's folder, tags and description.
+         */
+        put: operations["put_v1_flows_flow_card"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring it back
+         * @description Bring a removed flow back as it was.
+         */
+        post: operations["post_v1_flows_flow_restored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows to begin from
+         * @description List the flows one can begin from.
+         */
+        get: operations["get_v1_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One with its drawing
+         * @description Give a template's drawing.
+         */
+        get: operations["get_v1_templates_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed between two drawings
+         * @description Compare the live version with the draft, or any two versions.
+         */
+        get: operations["get_v1_flows_flow_changes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1125,6 +1229,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recordings, newest first
+         * @description List recordings, newest first; those of one call where `call` names it.
+         */
+        get: operations["get_v1_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recording}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One recording
+         * @description Tell of one recording, and who had its audio given out.
+         */
+        get: operations["get_v1_recordings_recording"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a recording
+         * @description Delete a recording for good: its audio, and what is known of it.
+         */
+        delete: operations["delete_v1_recordings_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{recording}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A recording's audio
+         * @description Give the audio, whole or the range asked for. Who asks, and when, is noted with the recording.
+         */
+        get: operations["get_v1_recordings_recording_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -1479,6 +1647,18 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * CardView
+         * @description What is written on a flow.
+         */
+        CardView: {
+            /** Folder */
+            folder: string;
+            /** Tags */
+            tags: string[];
+            /** About */
+            about: string;
+        };
+        /**
          * ChangeRow
          * @description What is done to one row, as the block *Store in table* does it.
          */
@@ -1500,6 +1680,57 @@ export interface components {
             };
         };
         /**
+         * ChangeView
+         * @description One change. ``name`` is what the block is called, ``type`` its type; ``audible`` when callers could notice.
+         */
+        ChangeView: {
+            /** What */
+            what: string;
+            /** Pointer */
+            pointer: string;
+            /**
+             * Before
+             * @default null
+             */
+            before: unknown;
+            /**
+             * After
+             * @default null
+             */
+            after: unknown;
+            /**
+             * Node
+             * @default null
+             */
+            node: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+            /** Audible */
+            audible: boolean;
+        };
+        /**
+         * ChangesView
+         * @description What changed from ``before`` to ``after``.
+         *
+         *     Without ``before`` nothing is published yet, so nothing is compared; without ``after`` it is the draft.
+         */
+        ChangesView: {
+            /** Before */
+            before: number | null;
+            /** After */
+            after: number | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+        };
+        /**
          * CheckedView
          * @description What validating said. ``publishable`` when no finding is an error.
          *
@@ -1518,6 +1749,11 @@ export interface components {
             inherited: {
                 [key: string]: components["schemas"]["InheritedView"];
             };
+            /**
+             * Effort
+             * @default []
+             */
+            effort: components["schemas"]["EffortView"][];
         };
         /**
          * CloseCalendar
@@ -1710,6 +1946,17 @@ export interface components {
             recording: boolean;
         };
         /**
+         * EffortView
+         * @description What a flow asks of callers of one language: the ways to people, the quickest first, and the first option.
+         */
+        EffortView: {
+            /** Language */
+            language: string;
+            /** Ways */
+            ways: components["schemas"]["WayView"][];
+            first_option: components["schemas"]["FirstOptionView"] | null;
+        };
+        /**
          * EmergencyView
          * @description A closure that somebody switched on. Without an end it stays until it is switched off; ``active`` is false behind it.
          */
@@ -1793,6 +2040,18 @@ export interface components {
             reveal: boolean;
         };
         /**
+         * FirstOptionView
+         * @description Where a caller is first offered a choice, and after how many seconds.
+         */
+        FirstOptionView: {
+            /** Node */
+            node: string;
+            /** Seconds */
+            seconds: number;
+            /** Path */
+            path: components["schemas"]["Cord"][];
+        };
+        /**
          * FixView
          * @description One way to mend a finding that the designer can offer as a button: its title, and the changes in order.
          */
@@ -1835,7 +2094,10 @@ export interface components {
         };
         /**
          * FlowView
-         * @description A flow, its draft's revision and its live version (``None`` until the first publication).
+         * @description A flow as lists show it.
+         *
+         *     ``live_version`` is ``None`` until the first publication; ``differs`` when the draft says something else to callers than it.
+         *     ``numbers`` are those that lead to it in this environment, ``calls`` how many it had since the time asked for.
          */
         FlowView: {
             /** Id */
@@ -1854,6 +2116,53 @@ export interface components {
              * @default null
              */
             live_version: number | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Published At
+             * @default null
+             */
+            published_at: string | null;
+            /**
+             * Differs
+             * @default false
+             */
+            differs: boolean;
+            /**
+             * Folder
+             * @default
+             */
+            folder: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: string[];
+            /**
+             * Calls
+             * @default 0
+             */
+            calls: number;
         };
         /**
          * GapView
@@ -1987,10 +2296,37 @@ export interface components {
             tech: number | null;
         };
         /**
+         * ListeningView
+         * @description Somebody had the audio given out.
+         */
+        ListeningView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /**
          * LostView
          * @description What was told meanwhile is not kept any more: load anew what is shown.
          */
         LostView: Record<string, never>;
+        /**
+         * MarkView
+         * @description A block in a template's picture: its type and category, its column from the start, and its row there.
+         */
+        MarkView: {
+            /** Type */
+            type: string;
+            /** Category */
+            category: string;
+            /** Column */
+            column: number;
+            /** Row */
+            row: number;
+        };
         /**
          * MeasureText
          * @description A text to be sent as a short message.
@@ -2255,6 +2591,11 @@ export interface components {
              * @default null
              */
             revision: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * PublishedView
@@ -2262,6 +2603,27 @@ export interface components {
          */
         PublishedView: {
             release: components["schemas"]["ReleaseView"];
+        };
+        /**
+         * PutCard
+         * @description What people write on a flow to find it again. No call reads it, and no version holds it.
+         */
+        PutCard: {
+            /**
+             * Folder
+             * @default
+             */
+            folder: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * About
+             * @default
+             */
+            about: string;
         };
         /**
          * ReadRows
@@ -2285,8 +2647,64 @@ export interface components {
             reveal: boolean;
         };
         /**
+         * RecordingDetail
+         * @description A recording, and who had its audio given out, newest first.
+         */
+        RecordingDetail: {
+            recording: components["schemas"]["RecordingView"];
+            /** Listenings */
+            listenings: components["schemas"]["ListeningView"][];
+        };
+        /**
+         * RecordingList
+         * @description Recordings, newest first; ``next`` is given back as ``after``, and is nothing on the last page.
+         */
+        RecordingList: {
+            /** Recordings */
+            recordings: components["schemas"]["RecordingView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RecordingView
+         * @description A recording of a call. Of a ``lost`` one there is no audio: the switch had nothing of it any more.
+         */
+        RecordingView: {
+            /** Id */
+            id: string;
+            /** Call */
+            call: string;
+            /** Step */
+            step: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "conversation";
+            /** Node */
+            node: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "kept" | "lost";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Seconds */
+            seconds: number;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Format */
+            format: string;
+        };
+        /**
          * ReleaseView
-         * @description The light facts of a published version. ``digest`` is the sha256 of its program.
+         * @description The light facts of a published version. ``digest`` is the sha256 of its program, ``note`` what its publisher said.
          */
         ReleaseView: {
             /** Flow */
@@ -2302,6 +2720,11 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * RowPage
@@ -2584,6 +3007,43 @@ export interface components {
             changed_by: string;
         };
         /**
+         * TemplateDocument
+         * @description A template's drawing, to be saved under another id and name.
+         */
+        TemplateDocument: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TemplateList
+         * @description All templates, in the order they are offered.
+         */
+        TemplateList: {
+            /** Templates */
+            templates: components["schemas"]["TemplateView"][];
+        };
+        /**
+         * TemplateView
+         * @description A flow to begin from, with its picture; ``cords`` are pairs of indexes into ``marks``.
+         */
+        TemplateView: {
+            /** Id */
+            id: string;
+            title: components["schemas"]["TextView"];
+            about: components["schemas"]["TextView"];
+            /** Languages */
+            languages: string[];
+            /** Marks */
+            marks: components["schemas"]["MarkView"][];
+            /** Cords */
+            cords: [
+                number,
+                number
+            ][];
+        };
+        /**
          * TestCalendar
          * @description Ask how a calendar is at a moment (now, when left out); ``document`` is tried in its place, and kept nowhere.
          */
@@ -2676,6 +3136,11 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             /** Document */
             document: {
                 [key: string]: unknown;
@@ -2696,6 +3161,26 @@ export interface components {
         VoiceView: {
             /** Name */
             name: string;
+        };
+        /**
+         * WayView
+         * @description How callers of a language come to one block that reaches people: seconds, menus passed, and the ways themselves.
+         *
+         *     A cord whose exit is ``operator_key`` is the flow's operator key, pressed at that question.
+         */
+        WayView: {
+            /** Node */
+            node: string;
+            /** Typical Seconds */
+            typical_seconds: number;
+            /** Worst Seconds */
+            worst_seconds: number;
+            /** Menu Depth */
+            menu_depth: number;
+            /** Typical Path */
+            typical_path: components["schemas"]["Cord"][];
+            /** Worst Path */
+            worst_path: components["schemas"]["Cord"][];
         };
     };
     responses: never;
@@ -2853,7 +3338,9 @@ export interface operations {
     };
     get_v1_flows: {
         parameters: {
-            query?: never;
+            query?: {
+                calls_since?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2882,7 +3369,9 @@ export interface operations {
     };
     get_v1_flows_flow: {
         parameters: {
-            query?: never;
+            query?: {
+                calls_since?: string | null;
+            };
             header?: never;
             path: {
                 /** @description The flow's id. */
@@ -2900,6 +3389,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowView"];
                 };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_flows_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and how to mend it. */
             default: {
@@ -3249,6 +3768,168 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_flows_flow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutCard"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_flows_flow_restored: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_templates_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's id. */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDocument"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_flows_flow_changes: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
             };
             /** @description What went wrong and how to mend it. */
             default: {
@@ -4886,6 +5567,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_recordings: {
+        parameters: {
+            query?: {
+                call?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_recordings_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id. */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingDetail"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_recordings_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id. */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_recordings_recording_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id. */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
                 };
             };
             /** @description What went wrong and how to mend it. */

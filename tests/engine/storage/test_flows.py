@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Conflict, NotFound
-from engine.flows.model import Flow, FlowFacts, NumberBinding
+from engine.flows.model import Flow, NumberBinding
 from engine.flows.ports import FlowRepository
 from engine.program import Program, Step
 from engine.storage.flows import StoredFlows
@@ -64,7 +64,10 @@ async def test_lists_tell_each_flows_revision_and_live_version(flows: StoredFlow
     await flows.set_alias("b", "live", 2, at=T0, by="ada")
     await flows.set_alias("b", "trial", 1, at=T0, by="ada")
     known = await flows.overview()
-    assert known == [FlowFacts(await flows.flow("a"), 2, None), FlowFacts(await flows.flow("b"), 1, 2)]
+    assert [(facts.flow, facts.draft_revision, facts.live_version) for facts in known] == [
+        (await flows.flow("a"), 2, None),
+        (await flows.flow("b"), 1, 2),
+    ]
     assert [await flows.facts("a"), await flows.facts("b")] == known
     with pytest.raises(NotFound) as caught:
         await flows.facts("c")
