@@ -20,7 +20,7 @@ from engine.calendars import public_holidays
 from engine.calendars.calendar import Calendar, Emergency, said
 from engine.calendars.form import Name, PublicHolidays
 from engine.calendars.keeping import assembled, check_name, remove, save
-from engine.calendars.moments import read_end, read_moment
+from engine.calendars.moments import read_later, read_moment
 from engine.calendars.ports import KeptCalendar
 from engine.calendars.reading import BadCalendar, refusal_of
 from engine.errors import CordboardError
@@ -73,11 +73,12 @@ async def test_calendar(request: Request) -> Response:
 
 
 async def close_calendar(request: Request) -> Response:
-    """Close a calendar at once, for an emergency; with an end it opens again by itself. Repeating changes reason and end."""
+    """Close a calendar at once or from a moment on; with an end it opens again by itself. Repeating says it anew."""
     wanted, here, name = await body_of(c.CloseCalendar, request), services(request), _name(request)
     kept, now = await here.calendars.calendar(name), here.clock()
-    until = None if wanted.until is None else read_end(wanted.until, _zone(kept), now)
-    closure = Emergency(now, until, wanted.reason, author(request))
+    since = now if wanted.since is None else read_later(wanted.since, _zone(kept), now)
+    until = None if wanted.until is None else read_later(wanted.until, _zone(kept), since)
+    closure = Emergency(since, until, wanted.reason, author(request))
     await here.calendars.set_emergency(name, closure, at=now, by=author(request))
     return answer(await _detail(request))
 
@@ -113,6 +114,12 @@ async def list_holidays(request: Request) -> Response:
             announced=bool(found.make_up_days) or asked.country not in public_holidays.ANNOUNCED_BY_YEAR,
         )
     )
+
+
+async def list_countries(request: Request) -> Response:
+    """List the countries whose public holidays are known, with their parts that have some of their own."""
+    known = public_holidays.countries()
+    return answer(c.CountryList(countries=[c.CountryView(code=code, subdivisions=list(known[code])) for code in sorted(known)]))
 
 
 async def _all(request: Request) -> dict[str, KeptCalendar]:
@@ -201,5 +208,6 @@ ENDPOINTS = (
     Endpoint("PUT", f"{_ONE}/emergency", close_calendar, "Close it at once", _L, c.CalendarDetail, c.CloseCalendar, tag=_T),
     Endpoint("DELETE", f"{_ONE}/emergency", open_calendar, "Take the closure back", _L, c.CalendarDetail, tag=_T),
     Endpoint("GET", f"{_ONE}/changes", list_changes, "Who changed it", _L, c.CalendarChanges, tag=_T),
+    Endpoint("GET", "/v1/holidays/countries", list_countries, "Countries with holidays", _L, c.CountryList, tag=_T),
     Endpoint("GET", "/v1/holidays", list_holidays, "Public holidays", _L, c.HolidayList, query=c.HolidaysQuery, tag=_T),
 )

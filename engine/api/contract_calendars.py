@@ -75,8 +75,12 @@ class TestCalendar(Contract):
 
 
 class CloseCalendar(Contract):
-    """Close a calendar at once. ``until`` is a moment, or a time of day such as 18:00, by the calendar's clock."""
+    """Close a calendar: at once, or ``since`` a moment, ``until`` another.
 
+    Both are moments, or times of day such as 18:00, which mean the next of that time, by the calendar's clock.
+    """
+
+    since: Annotated[str, Field(max_length=40)] | None = None
     until: Annotated[str, Field(max_length=40)] | None = None
     reason: Annotated[str, Field(max_length=200)] = ""
 
@@ -94,6 +98,19 @@ class CalendarChanges(Contract):
     """What was changed about a calendar, the newest first."""
 
     changes: list[CalendarChangeView]
+
+
+class CountryView(Contract):
+    """A country by its ISO code, and its parts that have holidays of their own."""
+
+    code: str
+    subdivisions: list[str]
+
+
+class CountryList(Contract):
+    """All countries whose holidays are known."""
+
+    countries: list[CountryView]
 
 
 class HolidaysQuery(Contract):

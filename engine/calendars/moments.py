@@ -28,8 +28,8 @@ def read_moment(value: Any, zone: ZoneInfo) -> float:
     raise InvalidInput("bad-moment", "That is no moment.", "Write one such as 2026-10-01T10:00; without an offset it is local.")
 
 
-def read_end(text: str, zone: ZoneInfo, now: float) -> float:
-    """Read when something ends: a moment behind ``now``, or a time of day alone, which is the next of that time."""
+def read_later(text: str, zone: ZoneInfo, now: float) -> float:
+    """Read when something begins or ends: a moment behind ``now``, or a time of day alone, which is the next of that time."""
     found = _TIME.fullmatch(text)
     if found is not None and int(found[1]) < 24 and int(found[2]) < 60:
         today = datetime.fromtimestamp(now, zone).replace(
@@ -39,5 +39,7 @@ def read_end(text: str, zone: ZoneInfo, now: float) -> float:
         return end if end > now else (today + timedelta(days=1)).timestamp()
     end = read_moment(text, zone)
     if end <= now:
-        raise InvalidInput("end-is-past", "That moment is over.", "Write one that is still to come, or a time such as 18:00.")
+        raise InvalidInput(
+            "moment-is-past", "That moment is over.", "Write one that is still to come, or a time such as 18:00."
+        )
     return end

@@ -213,6 +213,9 @@ def history(name: Name, as_json: Json = False) -> None:
 @emergency.command("on")
 def close(
     name: Name,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="MOMENT", help="15:00, or a moment, by its own clock. Default: now.")
+    ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="MOMENT", help="18:00, or a moment, by its own clock. Then it ends itself.")
     ] = None,
@@ -220,13 +223,13 @@ def close(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Close a calendar at once. Calls take the exit “emergency” within two seconds."""
+    """Close a calendar at once, or from a moment on. Calls then take the exit “emergency” within two seconds."""
     with open_door(Settings.from_env()) as door:
-        kept = door.put("calendars", name, "emergency", body={"until": until, "reason": reason})
+        kept = door.put("calendars", name, "emergency", body={"since": since, "until": until, "reason": reason})
     if as_json:
         show_json(kept)
         return
-    say((name, "bold"), " is closed at once.")
+    say((name, "bold"), " is closed at once." if kept["emergency"]["active"] else " will be closed.")
     _tell(kept["now"], language_of(lang))
 
 

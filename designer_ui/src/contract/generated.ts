@@ -612,7 +612,7 @@ export interface paths {
         get?: never;
         /**
          * Close it at once
-         * @description Close a calendar at once, for an emergency; with an end it opens again by itself. Repeating changes reason and end.
+         * @description Close a calendar at once or from a moment on; with an end it opens again by itself. Repeating says it anew.
          */
         put: operations["put_v1_calendars_name_emergency"];
         post?: never;
@@ -638,6 +638,26 @@ export interface paths {
          * @description List who changed a calendar, when and to what, the newest first; also of one that was removed.
          */
         get: operations["get_v1_calendars_name_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holidays/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Countries with holidays
+         * @description List the countries whose public holidays are known, with their parts that have some of their own.
+         */
+        get: operations["get_v1_holidays_countries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1757,9 +1777,16 @@ export interface components {
         };
         /**
          * CloseCalendar
-         * @description Close a calendar at once. ``until`` is a moment, or a time of day such as 18:00, by the calendar's clock.
+         * @description Close a calendar: at once, or ``since`` a moment, ``until`` another.
+         *
+         *     Both are moments, or times of day such as 18:00, which mean the next of that time, by the calendar's clock.
          */
         CloseCalendar: {
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
             /**
              * Until
              * @default null
@@ -1818,6 +1845,24 @@ export interface components {
             node: string;
             /** Exit */
             exit: string;
+        };
+        /**
+         * CountryList
+         * @description All countries whose holidays are known.
+         */
+        CountryList: {
+            /** Countries */
+            countries: components["schemas"]["CountryView"][];
+        };
+        /**
+         * CountryView
+         * @description A country by its ISO code, and its parts that have holidays of their own.
+         */
+        CountryView: {
+            /** Code */
+            code: string;
+            /** Subdivisions */
+            subdivisions: string[];
         };
         /**
          * DefineTable
@@ -4411,6 +4456,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarChanges"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_holidays_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryList"];
                 };
             };
             /** @description What went wrong and how to mend it. */

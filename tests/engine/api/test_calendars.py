@@ -86,7 +86,9 @@ async def test_followed_calendars_close_together_and_cannot_be_taken_away(client
 
 
 @on_sqlite
-@pytest.mark.parametrize(("until", "code"), [("2026-09-21T20:00", "end-is-past"), ("25:00", "bad-moment"), ("", "bad-moment")])
+@pytest.mark.parametrize(
+    ("until", "code"), [("2026-09-21T20:00", "moment-is-past"), ("25:00", "bad-moment"), ("", "bad-moment")]
+)
 async def test_an_end_that_is_none_is_refused(client: httpx.AsyncClient, until: str, code: str) -> None:
     await put(client)
     problem(await client.put(f"{HERE}/emergency", json={"until": until}), 422, code)
@@ -108,6 +110,19 @@ async def test_a_drawing_that_goes_by_a_calendar_that_is_not_there_is_warned_of(
 
 
 @on_sqlite
+async def test_a_closure_can_be_planned(client: httpx.AsyncClient) -> None:
+    await put(client, hours={"mon-sun": "00:00-24:00"})
+    planned = (await client.put(f"{HERE}/emergency", json={"since": "15:00", "until": "16:00", "reason": "Drill"})).json()
+    assert (planned["emergency"]["active"], planned["now"]["state"]) == (False, "open")
+    # At 22:13 the next 15:00 is tomorrow's, and 16:00 the one behind it.
+    assert planned["now"]["changes_at"] == "2026-09-22T15:00:00+08:00"
+    drill = (await client.post(f"{HERE}/test", json={"at": "2026-09-22T15:30"})).json()
+    assert (drill["state"], drill["opens_at"]) == ("emergency", "2026-09-22T16:00:00+08:00")
+    backwards = {"since": "2026-09-23T10:00", "until": "2026-09-23T09:00"}
+    problem(await client.put(f"{HERE}/emergency", json=backwards), 422, "moment-is-past")
+
+
+@on_sqlite
 async def test_public_holidays_are_listed_with_the_weekends_that_make_up_for_them(client: httpx.AsyncClient) -> None:
     found = (await client.get("/v1/holidays?country=CN&year=2026")).json()
     assert {"date": "2026-10-01", "name": {"en": "National Day", "zh-CN": "国庆节"}} in found["holidays"]
@@ -115,3 +130,5 @@ async def test_public_holidays_are_listed_with_the_weekends_that_make_up_for_the
     assert not (await client.get("/v1/holidays?country=CN&year=2090")).json()["announced"]
     assert (await client.get("/v1/holidays?country=DE&subdivision=BY")).json()["announced"]
     problem(await client.get("/v1/holidays?country=ZZ"), 422, "bad-calendar")
+    listed = {one["code"]: one["subdivisions"] for one in (await client.get("/v1/holidays/countries")).json()["countries"]}
+    assert "BY" in listed["DE"] and "CN" in listed
