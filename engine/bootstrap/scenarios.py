@@ -22,7 +22,7 @@ from engine.scenarios.result import Deviated, Result
 from engine.telephony import commands
 from engine.trace import TraceEntry
 from telephony_adapters.simulator.phones import BUSY, REJECTS, UNAVAILABLE, Answers, Manner, Rings
-from telephony_adapters.simulator.signs import Connected, PromptBegan, PromptOver, Sign
+from telephony_adapters.simulator.signs import Beeped, Connected, PromptBegan, PromptOver, Sign
 from telephony_adapters.simulator.virtual_time import EPOCH, VirtualTimeLoop, unix_clock
 
 _MANNERS: Mapping[str, Manner] = {
@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, type[commands.Command]] = {
     "bridge": commands.Bridge,
     "music": commands.StartMusic,
     "hang up": commands.Hangup,
+    "record": commands.Record,
+    "pause recording": commands.PauseRecording,
 }
 """What scenarios call the switch's commands."""
 
@@ -147,6 +149,10 @@ class _House:
         """Let the caller press a key."""
         self._call.caller.press_key(key)
 
+    def speak(self, seconds: float) -> None:
+        """Let the caller speak."""
+        self._call.caller.speak(seconds)
+
     def hang_up(self) -> None:
         """Let the caller hang up."""
         self._call.caller.hang_up()
@@ -191,6 +197,7 @@ class _House:
 _NOTICES: Mapping[type, Callable[[Course, Any], None]] = {
     PromptBegan: lambda course, sign: course.prompt_began(sign.at, sign.sounds),
     PromptOver: lambda course, sign: course.prompt_over(sign.at),
+    Beeped: lambda course, sign: course.beeped(sign.at),
     Connected: lambda course, sign: course.connected(sign.at, sign.others),
 }
 """What the scenario hears of the caller's signs."""

@@ -34,6 +34,7 @@ async def _press(here: Position, step: model.Press) -> None:
             here.ear.listen(here.stage.now())
             here.heard = here.acted = len(here.ear.heard)
             here.await_prompt_after(here.ear.prompts)
+            here.beeps = len(here.course.beeps)
         here.course.did(here.stage.now(), f"the caller presses {key}")
         here.stage.press(key)
         await asyncio.sleep(KEY_SECONDS)
@@ -71,12 +72,28 @@ async def _say_nothing(here: Position, step: model.SayNothing) -> None:
 
     silence = await here.until(unanswered, "the flow waits for a key in vain", silent=True)
     here.silences += 1
+    here.beeps = len(here.course.beeps)  # what beeped before was for the message in which nothing was said
     at = here.course.since(silence)
     here.course.did(at, "the caller says nothing")
     here.ear.listen(here.stage.now())
     begun_before = [heard for heard in here.ear.heard if heard.at < at - 1e-3]
     here.heard = here.acted = max(here.heard, len(begun_before))
     here.await_prompt_after(max(here.prompts, begun_before[-1].prompt if begun_before else 0))
+
+
+async def _speak(here: Position, step: model.Speak) -> None:
+    what = f"the caller speaks for {length(step.speak)}"
+    if step.when == "at the beep":
+        await here.until(lambda: len(here.course.beeps) > here.beeps or None, f"it beeps, and {what}")
+    if here.course.over:
+        raise Deviation(what, "the call is over")
+    here.beeps = len(here.course.beeps)
+    here.course.did(here.stage.now(), what)
+    here.stage.speak(step.speak)
+    await asyncio.sleep(step.speak)
+    here.ear.listen(here.stage.now())
+    here.heard = here.acted = len(here.ear.heard)
+    here.await_prompt_after(here.ear.prompts)
 
 
 async def _hang_up(here: Position, step: model.HangUp) -> None:
@@ -107,6 +124,7 @@ ACTS: Mapping[type, Callable[[Position, Any], Awaitable[None]]] = {
     model.Press: _press,
     model.Wait: _wait,
     model.SayNothing: _say_nothing,
+    model.Speak: _speak,
     model.HangUp: _hang_up,
     model.SwitchRefuses: _switch_refuses,
     model.SwitchLoses: _switch_loses,

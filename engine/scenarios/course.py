@@ -27,6 +27,7 @@ class Course:
         """``began`` is the Unix time of the call's offer, which the trace's times are counted from."""
         self.program = program
         self.ear = Ear(wordings)
+        self.beeps: list[float] = []
         self.connections: list[tuple[float, tuple[str, ...]]] = []
         self.deeds: list[Deed] = []
         self.over = False
@@ -46,6 +47,11 @@ class Course:
     def prompt_over(self, at: float) -> None:
         """It is over."""
         self.ear.prompt_over(at)
+        self.wake()
+
+    def beeped(self, at: float) -> None:
+        """What the caller says is recorded from now on."""
+        self.beeps.append(at)
         self.wake()
 
     def connected(self, at: float, others: tuple[str, ...]) -> None:

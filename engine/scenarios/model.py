@@ -41,6 +41,13 @@ class SayNothing(_Part):
     say_nothing: None = Field(alias="say nothing")
 
 
+class Speak(_Part):
+    """The caller speaks for so long, from the next beep on, or now."""
+
+    speak: Annotated[Duration, Field(gt=0)]
+    when: Literal["at the beep", "now"] = "at the beep"
+
+
 class HangUp(_Part):
     """The caller hangs up."""
 
@@ -53,9 +60,9 @@ class HangUp(_Part):
 class SwitchRefuses(_Part):
     """The switch refuses the next commands of a kind."""
 
-    switch_refuses: Literal["answer", "play", "stop prompt", "ring", "dial", "bridge", "music", "hang up"] = Field(
-        alias="switch refuses"
-    )
+    switch_refuses: Literal[
+        "answer", "play", "stop prompt", "ring", "dial", "bridge", "music", "hang up", "record", "pause recording"
+    ] = Field(alias="switch refuses")
     times: Count = 1
 
 
@@ -151,14 +158,14 @@ class Ends(_Expectation):
     ends: Annotated[End, BeforeValidator(lambda given: {} if given is None else given)]
 
 
-Act = Press | Wait | SayNothing | HangUp
+Act = Press | Speak | Wait | SayNothing | HangUp
 Fault = SwitchRefuses | SwitchLoses | SwitchDelays | SwitchRestarts
 Expectation = Hear | HearText | HearMatching | HearInOrder | NotHeard | At | Variables | ConnectedTo | Ends
 Step = Act | Fault | Expectation
 
 _STEPS: tuple[type[_Part], ...] = (
     *(Hear, HearText, HearMatching, HearInOrder, NotHeard, At, Variables, ConnectedTo, Ends),
-    *(Press, Wait, SayNothing, HangUp),
+    *(Press, Speak, Wait, SayNothing, HangUp),
     *(SwitchRefuses, SwitchLoses, SwitchDelays, SwitchRestarts),
 )
 
@@ -197,6 +204,7 @@ AnyStep = Annotated[
     | Annotated[Press, Tag("press")]
     | Annotated[Wait, Tag("wait")]
     | Annotated[SayNothing, Tag("say nothing")]
+    | Annotated[Speak, Tag("speak")]
     | Annotated[HangUp, Tag("hang up")]
     | Annotated[SwitchRefuses, Tag("switch refuses")]
     | Annotated[SwitchLoses, Tag("switch loses")]

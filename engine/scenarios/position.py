@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from engine.nodes.record import NOTHING_SECONDS
 from engine.records.model import CallRecord
 from engine.scenarios.course import Course
 from engine.scenarios.model import LONGEST_SECONDS
@@ -40,6 +41,7 @@ class Position:
         self.waited_for = 1  # the prompt, counted from 1, that `after the prompt` is about, or a later one
         self.entered = 0  # how many entries of the trace ``at`` has passed
         self.connections = 0
+        self.beeps = 0  # how many the caller has spoken behind
         self.silences = 0
 
     async def until(
@@ -74,8 +76,8 @@ class Position:
             await self.course.news(min(until, until if next_at is None else next_at) - now)
 
     def unanswered(self) -> list[TraceEntry]:
-        """List the questions that nobody answered."""
-        return [e for e in self.course.trace if e.kind == "collected" and e.data["ended"] == "no_input"]
+        """List the questions that nobody answered, and the messages in which nobody spoke."""
+        return [entry for entry in self.course.trace if _is_silence(entry)]
 
     def await_prompt_after(self, prompt: int) -> None:
         """Let what is said about the next prompt be about the one after this."""
@@ -96,6 +98,12 @@ class Position:
         """Say by which nodes the call came."""
         steps = [entry.step for entry in self.course.trace if entry.kind == "entered"]
         return f"it came by {' → '.join(steps[-12:])}" if steps else "it came to no node"
+
+
+def _is_silence(entry: TraceEntry) -> bool:
+    if entry.kind == "recorded":
+        return bool(entry.data["ended"] == "silence" and entry.data["seconds"] < NOTHING_SECONDS)
+    return entry.kind == "collected" and bool(entry.data["ended"] == "no_input")
 
 
 def _sentence(text: str) -> str:

@@ -19,6 +19,10 @@ class Stage(Protocol):
         """Let the caller press a key."""
         ...
 
+    def speak(self, seconds: float) -> None:
+        """Let the caller speak for so long from now on."""
+        ...
+
     def hang_up(self) -> None:
         """Let the caller hang up."""
         ...
