@@ -180,6 +180,15 @@ def evaluate(source: str, environment: Mapping[str, Any], *, language: str = "",
     return _in_order(result)
 
 
+def same_for_all(source: str) -> bool | None:
+    """Tell what a condition comes to that reads nothing of the call; ``None`` for any other."""
+    try:
+        value = evaluate(source, {}) if not names(source) else None
+    except InvalidInput:
+        return None
+    return value if isinstance(value, bool) else None
+
+
 def too_large(value: Any) -> bool:
     """Whether a value holds more than expressions may read and give. Stops as soon as it knows."""
     items, characters, waiting = MAX_ITEMS, MAX_CHARACTERS, [value]

@@ -24,6 +24,9 @@ uses.
 WITHIN = "/"
 """Stands in a step's whole name: ``billing/ask`` is the step ``ask`` of the flow that the step ``billing`` leads into."""
 
+MOST_IDLE_STEPS = 1000
+"""Steps that a call may take in a row without letting the caller's time pass; beyond it the flow is taken to spin."""
+
 Place = Literal["edge", "core"]
 """Where a step runs: ``edge`` beside the switch, needing only the leg and the variables; ``core`` in the durable workflow."""
 

@@ -457,6 +457,10 @@ class NodeType(ABC, Generic[ConfigT]):
         """Tell after how many seconds the first of its choices is offered; ``None`` for a block that offers none."""
         return None
 
+    def never_taken(self, config: ConfigT) -> Sequence[tuple[str, Text]]:
+        """Tell what of the form can never come about, whoever calls: its pointer, and why (rule FG045)."""
+        return ()
+
     def reaches_people(self, config: ConfigT) -> bool:
         """Tell whether a caller comes to a person here, or can leave word for one: a transfer, a queue, a voicemail."""
         return False

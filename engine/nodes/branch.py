@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from typing import Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
+from engine.expressions import same_for_all
 from engine.nodes.base import Config, EdgeCall, EdgeType, Exit, Text, Uses
 from engine.nodes.forms import ExitName, Expression, either, field, misfit
 
@@ -121,6 +123,18 @@ class Case(Config):
         return self.test.as_cel() if self.test else (self.when or "")
 
 
+def _takes_all_of(earlier: Case, case: Case) -> bool:
+    """Whether all that fits the case fits the earlier one, as far as their forms tell."""
+    if earlier.condition == case.condition:
+        return True
+    first, then = earlier.test, case.test
+    if first is None or then is None or first.subject != then.subject or then.is_ not in ("equal", "one_of", "starts_with"):
+        return False
+    if first.is_ == "starts_with":
+        return all(value.startswith(first.values) for value in then.values)
+    return first.is_ in ("equal", "one_of") and then.is_ != "starts_with" and set(then.values) <= set(first.values)
+
+
 def _compared(case: Case) -> frozenset[str]:
     """Name the variables that have a value wherever the condition holds."""
     if case.test is not None:
@@ -193,6 +207,22 @@ class Branch(EdgeType[BranchConfig]):
         return Uses(
             expressions=[(at, case.condition) for at, case in zip(places, config.cases, strict=True)], conditions=places
         )
+
+    def never_taken(self, config: BranchConfig) -> Sequence[tuple[str, Text]]:
+        """Cases that are the same for every call, and those that an earlier one takes all callers from."""
+        found: list[tuple[str, Text]] = []
+        for n, case in enumerate(config.cases):
+            at = f"/cases/{n}/test" if case.test else f"/cases/{n}/when"
+            always = same_for_all(case.condition)
+            before = next((m for m, earlier in enumerate(config.cases[:n]) if _takes_all_of(earlier, case)), None)
+            if always is not None:
+                word = Text("always holds", "始终成立") if always else Text("never holds", "永远不成立")
+                found.append((at, Text(f"The condition {word.en}.", f"该条件{word.zh}。")))
+            elif before is not None:
+                earlier = config.cases[before].label or config.cases[before].exit
+                why = f"The case “{earlier}” before it takes every call that this one would."
+                found.append((at, Text(why, f"在它之前的分支“{earlier}”已包含此分支的全部情况。")))
+        return found
 
     def known_set(self, config: BranchConfig, exit: str) -> frozenset[str]:
         """What a case compares with something, behind that case; what it asks to be empty, behind the later ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -184,6 +184,14 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
             gives=[("/variable", config.variable, ("string",))],
             secrets=[("/variable", config.variable)] if config.sensitive else (),
         )
+
+    def never_taken(self, config: CollectDigitsConfig) -> Sequence[tuple[str, Text]]:
+        """Answers that are listed and would be refused all the same."""
+        return [
+            (f"/one_of/{n}", Text(f"The answer {one} does not fit what else is asked of it.", f"取值 {one} 不符合其他要求。"))
+            for n, one in enumerate(config.one_of)
+            if not _fits(config, one)
+        ]
 
     def paces(self, config: CollectDigitsConfig, hearing: Hearing) -> Mapping[str, Pace]:
         """The question, the keys, and the digits said back."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from pydantic import model_validator
 
+from engine.expressions import same_for_all
 from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, asked_before, repeated
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, Text, Uses
 from engine.nodes.forms import ExitName, Expression, Keys, PromptKey, field, misfit
@@ -143,6 +144,15 @@ class Menu(EdgeType[MenuConfig]):
             conditions=[f"/options/{n}/when" for n, o in enumerate(config.options) if o.when],
             keys=keys,
         )
+
+    def never_taken(self, config: MenuConfig) -> Sequence[tuple[str, Text]]:
+        """Options whose condition is the same for every call."""
+        fixed = ((n, same_for_all(option.when)) for n, option in enumerate(config.options) if option.when)
+        words = {
+            True: Text("The condition always holds; it can be left out.", "该条件始终成立，可以去掉。"),
+            False: Text("The condition never holds, so nobody is offered this.", "该条件永远不成立，不会提供此选项。"),
+        }
+        return [(f"/options/{n}/when", words[always]) for n, always in fixed if always is not None]
 
     def paces(self, config: MenuConfig, hearing: Hearing) -> Mapping[str, Pace]:
         """A caller who listens knows an option when its prompt has been said; without prompts, when the greeting has."""

@@ -222,6 +222,10 @@ class Record(EdgeType[RecordConfig]):
             keys=[(f"/{choice}_key", key) for choice, key, _ in config.choices()] if config.review else (),
         )
 
+    def reaches_people(self, config: RecordConfig) -> bool:
+        """The caller can leave word."""
+        return True
+
     async def run(self, config: RecordConfig, call: EdgeCall) -> str:
         """Record, and review. ``call.memory`` says how far that has come, so that a crash comes back to the very place."""
         memory = call.memory

@@ -10,11 +10,11 @@ from typing import Any, Protocol, cast
 
 from engine.nodes import catalog
 from engine.nodes.base import ERROR, Config, CoreCall, CoreType, EdgeCall, EdgeType, FlowFailed, NodeType, OperatorAsked
-from engine.program import Place, Program
+from engine.program import MOST_IDLE_STEPS, Place, Program
 from engine.runtime.state import CallState
 from engine.trace import Kind, TraceEntry
 
-IDLE_LIMIT = 1000
+IDLE_LIMIT = MOST_IDLE_STEPS
 """Steps in a row that may pass without the caller having to wait. More is a flow that spins. A rule finds most of them in the
 drawing, but not a transfer that fails at once, or a prompt the switch will not play, with a cord that leads back to it."""
 

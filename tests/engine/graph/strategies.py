@@ -363,7 +363,7 @@ def valid_documents(
     last: str = "hangup",
     handlers: bool = False,
 ) -> dict[str, Any]:
-    """A document that validates without errors or warnings (but FG014, keys that begin one another) and compiles.
+    """A document that validates without errors, and with warnings only of what is allowed to be foolish, and compiles.
 
     It is ``start`` → ``answer`` → up to ``max_blocks`` random blocks and a final ``hangup``, each reachable. All exits are
     connected, except that an optional one may stay open. Nothing in it can fail at run time: expressions read declared

@@ -65,8 +65,9 @@ def test_a_sample_that_leads_into_no_other_flow_keeps_its_bytes_and_its_semantic
 
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.parent.name)
-def test_a_sample_has_no_finding_at_all(path: Path) -> None:
-    assert validate(path.read_bytes(), blocks(path.parent)).diagnostics == ()
+def test_there_is_nothing_to_mend_in_a_sample(path: Path) -> None:
+    found = validate(path.read_bytes(), blocks(path.parent)).diagnostics
+    assert [one for one in found if one.severity != "info"] == []
 
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.parent.name)

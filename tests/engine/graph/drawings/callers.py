@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.graph.drawings.base import Pair, block, menu, then
+from typing import Any
+
+from tests.engine.graph.drawings.base import Document, Pair, block, digits, menu, then
 
 TRANSFER = block(
     "transfer", {"target": "6001"}, **dict.fromkeys(("answered", "busy", "no_answer", "rejected", "failed"), "bye")
@@ -10,7 +12,71 @@ TRANSFER = block(
 TO_PERSON = {**menu("1", "2"), "exits": {**menu("1", "2")["exits"], "o1": "person"}}
 PERSON = {"person": TRANSFER}
 
+COUNTED = {"limit": 100}
+
+
+def going_round(blocks: int) -> Document:
+    """A loop of so many blocks that a counter of 100 ends."""
+    more = {f"n{n}": block("note", {"name": "x"}, next=f"n{n + 1}" if n < blocks - 2 else "here") for n in range(blocks - 1)}
+    return then(block("counter", COUNTED, within="n0", reached="bye"), blocks=more)
+
+
+def branching(*tests: dict[str, Any]) -> Document:
+    """A branch with these conditions."""
+    cases = [{"exit": f"c{n}", **test} for n, test in enumerate(tests)]
+    return then(block("branch", {"cases": cases}, otherwise="bye", **{case["exit"]: "bye" for case in cases}))
+
+
+def number(how: str, *values: str) -> dict[str, Any]:
+    """A test of the caller's number."""
+    return {"test": {"subject": "call.caller", "is": how, "values": list(values)}}
+
+
+def silent(no_input: str, too_many_tries: str) -> Document:
+    """A menu whose exits for silence lead there."""
+    drawn = {**TO_PERSON, "exits": {**TO_PERSON["exits"], "no_input": no_input, "too_many_tries": too_many_tries}}
+    return then(drawn, blocks=PERSON)
+
+
 PAIRS = (
+    Pair("FG044", silent("here", "here"), silent("here", "bye"), "/nodes/here/exits", "here", (("here", "no_input"),)),
+    Pair(
+        "FG044",
+        silent("say", "say"),
+        silent("bye", "say"),
+        "/nodes/here/exits",
+        "here",
+        (("here", "no_input"), ("say", "next")),
+        name="by way of others",
+    ),
+    Pair(
+        "FG045",
+        branching(number("starts_with", "13"), number("equal", "139")),
+        branching(number("equal", "139"), number("starts_with", "13")),
+        "/nodes/here/config/cases/1/test",
+        "here",
+        name="the wider case first",
+    ),
+    Pair(
+        "FG045",
+        branching({"when": "pin == '1'"}, {"when": "pin == '1'"}),
+        branching({"when": "pin == '1'"}, {"when": "pin == '2'"}),
+        "/nodes/here/config/cases/1/when",
+        "here",
+        name="asked twice",
+    ),
+    Pair(
+        "FG045", branching({"when": "1 > 2"}), branching({"when": "size(pin) > 2"}), "/nodes/here/config/cases/0/when", "here"
+    ),
+    Pair(
+        "FG045",
+        then(digits(one_of=["12", "1x"])),
+        then(digits(one_of=["12", "13"])),
+        "/nodes/here/config/one_of/1",
+        "here",
+        name="an answer that is refused",
+    ),
+    Pair("FG047", going_round(10), going_round(9), "/nodes/here", "here"),
     Pair("FG046", then(menu("1", "2")), then(TO_PERSON, blocks=PERSON), "/nodes/here", "here"),
     Pair(
         "FG046",

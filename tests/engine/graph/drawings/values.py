@@ -52,7 +52,53 @@ def later(reads: str) -> Document:
     )
 
 
+SECRET = {"pin": {"type": "string", "initial": "", "sensitive": True}, "copy": {"type": "string", "initial": ""}}
+FITS = {"fits": {"type": "boolean", "initial": False}}
+REQUEST_EXITS = {name: "bye" for name in ("ok", "client_error", "server_error", "timeout", "error")}
+
+
+def asked(url: str, **config: Any) -> Document:
+    """A drawing that asks another system."""
+    return then(block("http_request", {"url": url, **config}, **REQUEST_EXITS), variables=SECRET)
+
+
+def copied(expression: str) -> Document:
+    """A drawing that keeps something of a secret in a variable that is none."""
+    return assigning({"variable": "copy", "expression": expression}, variables=SECRET)
+
+
 PAIRS = (
+    Pair("FG041", copied("'x' + pin"), copied("'x' + copy"), "/nodes/here/config/assignments/0/expression", "here"),
+    Pair(
+        "FG041",
+        copied("pin.size() > 4 ? pin : ''"),
+        copied("pin.size() > 4 ? 'long' : ''"),
+        "/nodes/here/config/assignments/0/expression",
+        "here",
+        name="where only its length may be kept",
+    ),
+    Pair(
+        "FG042",
+        asked("https://bank.example/", query=[{"name": "q", "value": "${pin}"}]),
+        asked("https://bank.example/", query=[{"name": "q", "value": "${copy}"}]),
+        "/nodes/here/config/query/0/value",
+        "here",
+    ),
+    Pair(
+        "FG043",
+        asked("http://bank.example/", query=[{"name": "q", "value": "${pin}"}]),
+        asked("https://bank.example/", query=[{"name": "q", "value": "${pin}"}]),
+        "/nodes/here/config/url",
+        "here",
+    ),
+    Pair(
+        "FG043",
+        asked("http://bank.example/", headers=[{"name": "Authorization", "value": "", "secret": "token"}]),
+        asked("http://localhost:8000/", headers=[{"name": "Authorization", "value": "", "secret": "token"}]),
+        "/nodes/here/config/url",
+        "here",
+        name="a secret of the installation",
+    ),
     Pair("FG037", asking("many > 3", variables=NUMBER), asking("many != null && many > 3", variables=NUMBER), AT, "here"),
     Pair(
         "FG037",
