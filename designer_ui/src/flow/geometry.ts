@@ -3,7 +3,7 @@
 import type { Catalog } from "./catalog";
 import type { FlowDocument, FlowNode, NodeId, Position } from "./document";
 
-export const WIDTH = 248;
+export const WIDTH = 224;
 export const HEADER = 44;
 export const SUMMARY = 30;
 export const ROW = 28;

@@ -1,0 +1,154 @@
+import { Menu } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import { useAction } from "@/app/actions";
+import { Shortcut } from "@/ui/Shortcut";
+import { useCanvas } from "./canvas";
+import { comment, cut, pasteText, setHandler, ungroup } from "./commands";
+import { groupOf } from "@/flow/edit/frames";
+
+/** What can be done with what was clicked: the same actions as everywhere, with their keys. */
+export function ContextMenu() {
+  const session = useCanvas();
+  const menu = useStore(session.view, (view) => view.menu);
+  const { t } = useTranslation("canvas");
+  if (!menu) return null;
+  const close = () => session.view.setState({ menu: undefined });
+  const { selection, document } = session.editor.state;
+  const [first = ""] = selection;
+  const onBlock = selection.length > 0;
+  const inGroup = groupOf(document, first);
+  return (
+    <Menu
+      opened
+      onChange={(open) => !open && close()}
+      position="bottom-start"
+      offset={0}
+      width={250}
+      onExitTransitionEnd={close}
+    >
+      <Menu.Target>
+        <span style={{ position: "absolute", left: menu.x, top: menu.y, width: 1, height: 1 }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {menu.cord ? (
+          <CordItems cord={menu.cord} x={menu.x} y={menu.y} />
+        ) : onBlock ? (
+          <>
+            <Item id="edit" />
+            <Item id="rename" />
+            <Item id="add" />
+            <Item id="connect" />
+            <Menu.Divider />
+            <Item id="cut" />
+            <Item id="copy" />
+            <Item id="duplicate" />
+            <Menu.Divider />
+            {selection.length > 1 && (
+              <Menu.Sub>
+                <Menu.Sub.Target>
+                  <Menu.Sub.Item>{t("arrange")}</Menu.Sub.Item>
+                </Menu.Sub.Target>
+                <Menu.Sub.Dropdown>
+                  {["left", "centre", "right", "top", "middle", "bottom"].map((edge) => (
+                    <Item key={edge} id={`align-${edge}`} />
+                  ))}
+                  <Item id="distribute-x" />
+                  <Item id="distribute-y" />
+                </Menu.Sub.Dropdown>
+              </Menu.Sub>
+            )}
+            <Item id="tidy" />
+            <Item id="group" />
+            {inGroup !== undefined && (
+              <Menu.Item onClick={() => ungroup(session, inGroup)}>{t("actions.ungroup")}</Menu.Item>
+            )}
+            <Item id="collapse" />
+            {selection.length === 1 && document.nodes[first] && first !== document.entry && (
+              <Menu.Sub>
+                <Menu.Sub.Target>
+                  <Menu.Sub.Item>{t("beginHere")}</Menu.Sub.Item>
+                </Menu.Sub.Target>
+                <Menu.Sub.Dropdown>
+                  <Menu.Item onClick={() => setHandler(session, "hangup", first)}>{t("handlers.hangup")}</Menu.Item>
+                  <Menu.Item onClick={() => setHandler(session, "error", first)}>{t("handlers.error")}</Menu.Item>
+                </Menu.Sub.Dropdown>
+              </Menu.Sub>
+            )}
+            <Menu.Divider />
+            <Item id="delete" color="clay" />
+          </>
+        ) : (
+          <>
+            <Menu.Item
+              rightSection={<Shortcut keys="Tab" />}
+              onClick={() =>
+                session.view.setState({ chooser: { purpose: { what: "add", at: menu.at }, x: menu.x, y: menu.y } })
+              }
+            >
+              {t("actions.add")}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() => void navigator.clipboard.readText().then((text) => pasteText(session, text, menu.at))}
+            >
+              {t("actions.paste")}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() => {
+                const id = comment(session, menu.at);
+                session.view.setState({ renaming: id });
+              }}
+            >
+              {t("actions.comment")}
+            </Menu.Item>
+            <Menu.Divider />
+            <Item id="selectAll" />
+            <Item id="tidy" />
+            <Item id="tidyCompact" />
+            <Item id="zoomAll" />
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function CordItems({ cord, x, y }: { cord: { node: string; exit: string }; x: number; y: number }) {
+  const session = useCanvas();
+  const { t } = useTranslation("canvas");
+  return (
+    <>
+      <Menu.Item onClick={() => session.view.setState({ chooser: { purpose: { what: "on", ...cord }, x, y } })}>
+        {t("insertHere")}
+      </Menu.Item>
+      <Menu.Item onClick={() => session.view.setState({ chooser: { purpose: { what: "connect", ...cord }, x, y } })}>
+        {t("leadElsewhere")}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item
+        color="clay"
+        rightSection={<Shortcut keys="Delete" />}
+        onClick={() => cut(session, cord.node, cord.exit)}
+      >
+        {t("actions.disconnect")}
+      </Menu.Item>
+    </>
+  );
+}
+
+function Item({ id, color }: { id: string; color?: string }) {
+  const action = useAction(`canvas.${id}`);
+  const { t } = useTranslation("canvas");
+  if (!action) return null;
+  const [keys] = action.shortcuts ?? [];
+  return (
+    <Menu.Item
+      disabled={action.enabled?.() === false}
+      {...(color === undefined ? {} : { color })}
+      rightSection={keys && <Shortcut keys={keys} />}
+      onClick={action.run}
+    >
+      {t(action.title)}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,102 @@
+import { useReactFlow } from "@xyflow/react";
+import { useEffect, useRef, type RefObject } from "react";
+import { around, rectOf, type Rect } from "@/flow/geometry";
+import type { Session } from "./session";
+import type { Camera } from "./view";
+
+const CALM = "(prefers-reduced-motion: reduce)";
+const QUICK_MS = 160;
+/** Free ground round what is brought into sight, in CSS pixels; more below, where the tools are. */
+const ROOM = { x: 60, top: 48, bottom: 84 };
+
+/** Let the rest of the editor move the view, and open it where a person begins to read. */
+export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
+  const frame = useRef<HTMLDivElement>(null);
+  const flow = useReactFlow();
+  useEffect(() => {
+    const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 800, 600);
+    const duration = () => (window.matchMedia(CALM).matches ? 0 : QUICK_MS);
+    const rects = (ids: readonly string[]): Rect[] => {
+      const { document, catalog } = session.editor;
+      return ids.flatMap((id) =>
+        document.nodes[id] ? [rectOf(document, id, catalog)] : (document.comments?.[id] ?? []),
+      );
+    };
+    const see = (rect: Rect, zoom: number, instantly: boolean) => {
+      const { width, height } = box();
+      const x = width / 2 - (rect.x + rect.width / 2) * zoom;
+      const y = (height - ROOM.bottom + ROOM.top) / 2 - (rect.y + rect.height / 2) * zoom;
+      void flow.setViewport({ x, y, zoom }, { duration: instantly ? 0 : duration() });
+    };
+    const camera: Camera = {
+      show: (ids, { zoom: close = false, instantly = false } = {}) => {
+        const { document } = session.editor;
+        const whole = around(rects(ids ?? [...Object.keys(document.nodes), ...Object.keys(document.comments ?? {})]));
+        if (!whole) return;
+        const { width, height } = box();
+        const fit = Math.min((width - 2 * ROOM.x) / whole.width, (height - ROOM.top - ROOM.bottom) / whole.height);
+        const { x, y, zoom } = flow.getViewport();
+        if (ids === undefined || close) {
+          see(whole, Math.max(0.02, Math.min(1, fit)), instantly);
+          return;
+        }
+        const left = whole.x * zoom + x;
+        const top = whole.y * zoom + y;
+        const seen =
+          left >= 0 &&
+          top >= 0 &&
+          left + whole.width * zoom <= width &&
+          top + whole.height * zoom <= height - ROOM.bottom;
+        const readable = zoom >= 0.4;
+        if (seen && readable) return;
+        see(whole, readable && fit >= zoom ? zoom : Math.min(1, Math.max(0.4, fit)), instantly);
+      },
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
+      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
+      middle: () => {
+        const { left, top, width, height } = box();
+        return flow.screenToFlowPosition({ x: left + width / 2 - 124, y: top + height / 2 - 60 });
+      },
+      toCanvas: (at) => {
+        const { left, top } = box();
+        const page = flow.flowToScreenPosition(at);
+        return { x: page.x - left, y: page.y - top };
+      },
+      fromPage: (at) => flow.screenToFlowPosition(at, { snapToGrid: true }),
+      pageToCanvas: (at) => {
+        const { left, top } = box();
+        return { x: at.x - left, y: at.y - top };
+      },
+      focus: () => frame.current?.focus({ preventScroll: true }),
+    };
+    const leave = session.mount(camera);
+    begin(session, camera, see, box());
+    return leave;
+  }, [flow, session]);
+  return frame;
+}
+
+/** A flow that fits is seen whole; of a large one the start is, at a size that can be read. */
+function begin(
+  session: Session,
+  camera: Camera,
+  see: (rect: Rect, zoom: number, instantly: boolean) => void,
+  box: DOMRect,
+): void {
+  const { document, catalog } = session.editor;
+  const whole = around(Object.keys(document.nodes).map((id) => rectOf(document, id, catalog)));
+  if (!whole) return;
+  const fit = Math.min((box.width - 2 * ROOM.x) / whole.width, (box.height - ROOM.top - ROOM.bottom) / whole.height);
+  if (fit >= 0.6 || session.editor.state.readOnly) {
+    camera.show(undefined, { instantly: true });
+    return;
+  }
+  const start = rectOf(document, document.entry, catalog);
+  const zoom = 0.8;
+  const below = box.height / zoom / 2 - 1.5 * start.height;
+  see(
+    { ...start, x: start.x + box.width / zoom / 2 - start.width / 2 - 40, y: start.y + Math.max(0, below * 0.6) },
+    zoom,
+    true,
+  );
+}

@@ -1,0 +1,292 @@
+import { notifications } from "@mantine/notifications";
+import { useTranslation } from "react-i18next";
+import { useActions, type Action } from "@/app/actions";
+import { showPanel } from "@/app/layout";
+import type { Position } from "@/flow/document";
+import { walked, type Direction } from "@/flow/walk";
+import * as commands from "./commands";
+import { collapseSelection } from "./collapse";
+import { nextProblem } from "./focus";
+import type { Session } from "./session";
+import { tidy } from "./tidy";
+import { blockName, exitName, type Say } from "./words";
+
+const ARROWS: Readonly<Record<Direction, string>> = {
+  left: "ArrowLeft",
+  right: "ArrowRight",
+  up: "ArrowUp",
+  down: "ArrowDown",
+};
+const BY: Readonly<Record<Direction, Position>> = {
+  left: { x: -1, y: 0 },
+  right: { x: 1, y: 0 },
+  up: { x: 0, y: -1 },
+  down: { x: 0, y: 1 },
+};
+const DIRECTIONS = ["left", "right", "up", "down"] as const;
+
+/** Everything that can be done on the canvas, offered to keys, menus, command palette and the list of shortcuts. */
+export function useCanvasActions(session: Session): void {
+  const { t } = useTranslation("canvas");
+  const { editor, view } = session;
+  const some = () => editor.state.selection.length > 0;
+  const blocks = (least: number) => () => commands.chosenBlocks(session).length >= least && !editor.state.readOnly;
+  const free = () => !editor.state.readOnly;
+  const act = (id: string, section: string, run: () => void, more: Partial<Action> = {}): Action => ({
+    id: `canvas.${id}`,
+    title: `canvas:actions.${id}`,
+    section: `canvas:sections.${section}`,
+    keysWithin: "canvas",
+    run,
+    ...more,
+  });
+  const keys = (...shortcuts: string[]) => ({ shortcuts });
+  useActions([
+    act("undo", "edit", () => editor.undo(), {
+      ...keys("mod+Z"),
+      enabled: () => editor.state.past.length > 0,
+      ...ANYWHERE,
+    }),
+    act("redo", "edit", () => editor.redo(), {
+      ...keys("mod+shift+Z", "mod+Y"),
+      enabled: () => editor.state.future.length > 0,
+      ...ANYWHERE,
+    }),
+    act("save", "edit", () => void editor.saveNow(), { ...keys("mod+S"), whileWriting: true, ...ANYWHERE }),
+    act("add", "draw", () => openChooser(session), { ...keys("Tab", "A", "/", "`"), enabled: free }),
+    act("connect", "draw", () => openConnect(session), { ...keys("C"), enabled: blocks(1) }),
+    act("disconnect", "draw", () => cutChosen(session), {
+      ...keys("shift+Delete", "shift+Backspace"),
+      enabled: () => editor.state.exit !== undefined && free(),
+    }),
+    act("edit", "draw", () => edit(session), { ...keys("Enter"), enabled: some }),
+    act("rename", "draw", () => view.setState({ renaming: editor.state.selection[0] }), {
+      ...keys("F2"),
+      enabled: () => some() && free(),
+    }),
+    act("delete", "edit", () => removeChosen(session), {
+      ...keys("Delete", "Backspace"),
+      enabled: () => (some() || view.getState().cord !== undefined) && free(),
+    }),
+    act("copy", "edit", () => void copy(session), { ...keys("mod+C"), ...NATIVE, enabled: some }),
+    act("cut", "edit", () => void copy(session).then(() => commands.remove(session)), {
+      ...keys("mod+X"),
+      ...NATIVE,
+      enabled: () => some() && free(),
+    }),
+    act("paste", "edit", () => void paste(session, t("pasteNothing")), { ...keys("mod+V"), ...NATIVE, enabled: free }),
+    act("duplicate", "edit", () => commands.duplicate(session), { ...keys("mod+D"), enabled: () => some() && free() }),
+    act("selectAll", "edit", () => editor.select(Object.keys(editor.document.nodes)), keys("mod+A")),
+    act("selectNone", "edit", () => leave(session), { ...keys("Escape"), hidden: true }),
+    act("group", "draw", () => renameAfter(session, commands.group(session, "")), {
+      ...keys("mod+G"),
+      enabled: blocks(1),
+    }),
+    act("collapse", "draw", () => void collapseSelection(session, t), { ...keys("mod+shift+G"), enabled: blocks(1) }),
+    act(
+      "comment",
+      "draw",
+      () => renameAfter(session, commands.comment(session, session.camera?.middle() ?? { x: 0, y: 0 })),
+      {
+        ...keys("mod+alt+M"),
+        enabled: free,
+      },
+    ),
+    act("find", "view", () => view.setState({ finding: true }), {
+      ...keys("mod+F", "F3"),
+      ...ANYWHERE,
+    }),
+    act("tidy", "draw", () => void tidy(session, false, t), { ...keys("mod+shift+L"), enabled: free }),
+    act("tidyCompact", "draw", () => void tidy(session, true, t), { enabled: free }),
+    ...(["left", "centre", "right", "top", "middle", "bottom"] as const).map((edge) =>
+      act(`align-${edge}`, "arrange", () => commands.align(session, edge), { enabled: blocks(2) }),
+    ),
+    act("distribute-x", "arrange", () => commands.distribute(session, "x"), { enabled: blocks(3) }),
+    act("distribute-y", "arrange", () => commands.distribute(session, "y"), { enabled: blocks(3) }),
+    act("zoom100", "view", () => session.camera?.zoomTo(1), keys("0")),
+    act("zoomAll", "view", () => session.camera?.show(), keys("1")),
+    act("zoomChosen", "view", () => session.camera?.show(editor.state.selection, { zoom: true }), {
+      ...keys("2"),
+      enabled: some,
+    }),
+    act("zoomIn", "view", () => session.camera?.zoomBy(1.25), keys("+", "=")),
+    act("zoomOut", "view", () => session.camera?.zoomBy(0.8), keys("-")),
+    act("nextProblem", "problems", () => nextProblem(session, 1), { ...keys("F8"), ...ANYWHERE }),
+    act("previousProblem", "problems", () => nextProblem(session, -1), { ...keys("shift+F8"), ...ANYWHERE }),
+    act("menu", "view", () => openMenu(session), { ...keys("shift+F10", "ContextMenu"), hidden: true }),
+    ...DIRECTIONS.map((direction) =>
+      act(`walk-${direction}`, "walk", () => walk(session, direction, t), { ...keys(ARROWS[direction]), hidden: true }),
+    ),
+    ...DIRECTIONS.map((direction) =>
+      act(`nudge-${direction}`, "arrange", () => commands.nudge(session, BY[direction]), {
+        ...keys(`alt+${ARROWS[direction]}`),
+        hidden: true,
+        enabled: () => some() && free(),
+      }),
+    ),
+    ...DIRECTIONS.map((direction) =>
+      act(
+        `nudgeFar-${direction}`,
+        "arrange",
+        () => commands.nudge(session, { x: BY[direction].x * 10, y: BY[direction].y * 10 }),
+        {
+          ...keys(`alt+shift+${ARROWS[direction]}`),
+          hidden: true,
+          enabled: () => some() && free(),
+        },
+      ),
+    ),
+  ]);
+}
+
+/** Keys that work in the whole page, not on the canvas alone. */
+const ANYWHERE = { keysWithin: "" };
+
+/** Keys that the browser makes its own events of, which need no permission to read the clipboard (`Drawing.tsx`). */
+const NATIVE = { keysWithin: "native" };
+
+/** Where a block would be added now: behind the exit that is chosen, on the chosen cord, behind the block, or in the middle. */
+export function openChooser(session: Session): void {
+  const { document, selection, exit } = session.editor.state;
+  const { cord } = session.view.getState();
+  const { camera, editor } = session;
+  const [id] = selection;
+  const node = id === undefined ? undefined : document.nodes[id];
+  const middle = camera?.middle() ?? { x: 0, y: 0 };
+  const show = (at: Position) => camera?.toCanvas(at) ?? { x: 40, y: 40 };
+  if (cord) {
+    const [from, by] = splitCord(cord);
+    const at = document.layout[document.nodes[from]?.exits[by] ?? ""] ?? middle;
+    session.view.setState({
+      chooser: { purpose: { what: "on", node: from, exit: by }, ...show({ x: at.x - 120, y: at.y }) },
+    });
+    return;
+  }
+  if (id !== undefined && node && selection.length === 1) {
+    const exits = editor.catalog.exits(node);
+    const open = exits.find((one) => node.exits[one.name] === undefined);
+    const meant = exit ?? open?.name ?? exits[0]?.name;
+    const at = document.layout[id] ?? middle;
+    if (meant !== undefined) {
+      const what = node.exits[meant] === undefined ? "behind" : "on";
+      session.view.setState({
+        chooser: { purpose: { what, node: id, exit: meant }, ...show({ x: at.x + 270, y: at.y }) },
+      });
+      return;
+    }
+  }
+  session.view.setState({ chooser: { purpose: { what: "add", at: middle }, ...show(middle) } });
+}
+
+export function openConnect(session: Session): void {
+  const { document, selection, exit } = session.editor.state;
+  const [id] = selection;
+  const node = id === undefined ? undefined : document.nodes[id];
+  if (id === undefined || !node) return;
+  const exits = session.editor.catalog.exits(node);
+  const open = exits.filter((one) => one.required && node.exits[one.name] === undefined);
+  const meant = exit ?? (open.length > 1 ? undefined : (open[0]?.name ?? exits[0]?.name));
+  if (exits.length === 0) return;
+  const at = document.layout[id] ?? { x: 0, y: 0 };
+  const place = session.camera?.toCanvas({ x: at.x + 270, y: at.y }) ?? { x: 40, y: 40 };
+  const purpose = { what: "connect" as const, node: id, ...(meant === undefined ? {} : { exit: meant }) };
+  session.view.setState({ chooser: { purpose, ...place } });
+}
+
+export function splitCord(cord: string): [string, string] {
+  const at = cord.indexOf(":");
+  return [cord.slice(0, at), cord.slice(at + 1)];
+}
+
+function cutChosen(session: Session): void {
+  const { selection, exit } = session.editor.state;
+  const [id] = selection;
+  if (id !== undefined && exit !== undefined) commands.cut(session, id, exit);
+}
+
+function removeChosen(session: Session): void {
+  const { cord } = session.view.getState();
+  if (!cord) {
+    commands.remove(session);
+    return;
+  }
+  const [node, exit] = splitCord(cord);
+  session.view.setState({ cord: undefined });
+  commands.cut(session, node, exit);
+}
+
+function leave(session: Session): void {
+  session.view.setState({ cord: undefined, menu: undefined });
+  const { exit, selection } = session.editor.state;
+  if (exit !== undefined) session.editor.select(selection);
+  else session.editor.select([]);
+}
+
+/** Open the form of a block; write into a comment. */
+function edit(session: Session): void {
+  const [id] = session.editor.state.selection;
+  if (id !== undefined && session.editor.document.comments?.[id]) {
+    session.view.setState({ renaming: id });
+    return;
+  }
+  showPanel("inspector");
+  requestAnimationFrame(() =>
+    document
+      .querySelector<HTMLElement>('[data-keys="inspector"] :is(input, textarea, select, button):not([role="tab"])')
+      ?.focus(),
+  );
+}
+
+function openMenu(session: Session): void {
+  const [id] = session.editor.state.selection;
+  const at = (id !== undefined && session.editor.document.layout[id]) || session.camera?.middle() || { x: 0, y: 0 };
+  const { x, y } = session.camera?.toCanvas({ x: at.x + 24, y: at.y + 40 }) ?? { x: 40, y: 40 };
+  session.view.setState({ menu: { x, y, at } });
+}
+
+function renameAfter(session: Session, id: string | undefined): void {
+  if (id !== undefined) session.view.setState({ renaming: id });
+}
+
+async function copy(session: Session): Promise<void> {
+  const text = commands.copied(session);
+  if (text !== undefined) await navigator.clipboard.writeText(text);
+}
+
+async function paste(session: Session, nothing: string): Promise<void> {
+  const text = await navigator.clipboard.readText();
+  if (!commands.pasteText(session, text)) notifications.show({ message: nothing, color: "gray" });
+  else session.camera?.show(session.editor.state.selection);
+}
+
+function walk(session: Session, direction: Direction, t: Say): void {
+  const { editor } = session;
+  const { document, selection, exit } = editor.state;
+  const [id] = selection;
+  const from = id !== undefined && document.nodes[id] ? { node: id, exit } : undefined;
+  const to = from ? walked(document, from, direction, editor.catalog) : { node: document.entry };
+  session.view.setState({ cord: undefined });
+  editor.select([to.node], to.exit);
+  session.camera?.show([to.node]);
+  session.view.setState({ announced: announcement(session, to, t) });
+}
+
+/** What a screen reader says of a place in the drawing. */
+export function announcement(session: Session, place: { node: string; exit?: string | undefined }, t: Say): string {
+  const { document, catalog } = session.editor;
+  const node = document.nodes[place.node];
+  if (!node) return "";
+  const exits = catalog.exits(node);
+  const exit = exits.find((one) => one.name === place.exit);
+  if (exit) {
+    const to = node.exits[exit.name];
+    const target = to === undefined ? "" : blockName(document.nodes[to], catalog);
+    return t(target ? "say.exit" : "say.openExit", { exit: exitName(exit), keys: exit.keys, to: target });
+  }
+  const problems = session.problems.getState().byNode.get(place.node)?.length ?? 0;
+  return t("say.block", {
+    name: blockName(node, catalog),
+    exits: t("say.exits", { count: exits.length }),
+    problems: t("problemCount", { count: problems }),
+  });
+}
