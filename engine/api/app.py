@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from engine.api import (
     calendars,
+    callers,
     calls,
     changes,
     drawing,
@@ -61,6 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *calendars.ENDPOINTS,
     *steps.ENDPOINTS,
     *tables.ENDPOINTS,
+    *callers.ENDPOINTS,
     *prompt_packages.ENDPOINTS,
     *listening.ENDPOINTS,
     *prompts.ENDPOINTS,

@@ -14,6 +14,7 @@ from engine import __version__
 from engine.api import sse
 from engine.api.contract import NAME, ProblemDetail
 from engine.api.endpoint import Endpoint
+from engine.callers.model import NAME as LIST_NAME
 from engine.flows.model import SECRET_NAME
 from engine.messages.provider import NAME as PROVIDER_NAME
 from engine.prompts.model import KEY as PROMPT_KEY
@@ -26,6 +27,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "template": ("The template's id.", {"type": "string"}),
     "alias": ("The alias, such as live.", {"type": "string", "pattern": NAME}),
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
+    "list": ("The list's name.", {"type": "string", "pattern": f"^{LIST_NAME.pattern}$"}),
     "provider": ("The provider's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),
     "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
     "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),

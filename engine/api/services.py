@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from engine.api.contract import PartState
 from engine.calendars.ports import CalendarRepository
+from engine.callers.ports import CallerRepository
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.flows.templates import Template
 from engine.graph.resolve import Catalog
@@ -57,6 +58,7 @@ class Services:
     environment: str
     tables: TableRepository
     providers: ProviderRepository
+    callers: CallerRepository
     templates: Callable[[], Sequence[Template]] = lambda: ()
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from engine.calendars.performer import HoursPerformer
 from engine.calendars.recent import RecentCalendars
+from engine.callers.judging import CallerClassPerformer, Judge
 from engine.config import Settings
 from engine.http.client import HttpClient
 from engine.http.performer import HttpPerformer
@@ -17,6 +18,7 @@ from engine.messages.events import EventPerformer
 from engine.messages.mail import MailPerformer, MailServer
 from engine.messages.sms import SmsPerformer
 from engine.nodes.business_hours import KIND as BUSINESS_HOURS
+from engine.nodes.caller_class import KIND as CALLER_CLASS
 from engine.nodes.emit_event import KIND as EMIT_EVENT
 from engine.nodes.http_request import KIND as HTTP_REQUEST
 from engine.nodes.send_email import KIND as SEND_EMAIL
@@ -25,6 +27,7 @@ from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
 from engine.nodes.table_store import KIND as TABLE_STORE
 from engine.runtime.performers import Performers
 from engine.storage.calendars import StoredCalendars
+from engine.storage.callers import StoredCallers
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredEvents, StoredProviders, StoredSentMessages
@@ -37,6 +40,7 @@ from engine.tables.performer import TableLookup, TableStore
 async def performers(settings: Settings, database: Database, keys: PayloadKeys) -> AsyncIterator[Performers]:
     """Keep the performers of an installation ready."""
     secrets = RecentSecrets(StoredSecrets(database, keys))
+    callers = StoredCallers(database, keys, region=settings.country)
     log = StoredSentMessages(database)
     tables = StoredTables(database, keys, region=settings.country)
     async with HttpClient(Reach(settings.http_allow)) as client:
@@ -47,6 +51,7 @@ async def performers(settings: Settings, database: Database, keys: PayloadKeys) 
             SEND_SMS: SmsPerformer(StoredProviders(database), http, log, region=settings.country, clock=time.time),
             EMIT_EVENT: EventPerformer(StoredEvents(database), time.time),
             TABLE_LOOKUP: TableLookup(tables),
+            CALLER_CLASS: CallerClassPerformer(Judge(callers, tables, time.time)),
             TABLE_STORE: TableStore(tables, time.time),
             BUSINESS_HOURS: HoursPerformer(RecentCalendars(StoredCalendars(database)), time.time),
         }

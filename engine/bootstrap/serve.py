@@ -18,6 +18,7 @@ from engine.flows.templates import read_templates
 from engine.nodes.defaults import of_installation
 from engine.speech.voice import Speech
 from engine.storage.calendars import StoredCalendars
+from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -60,6 +61,7 @@ async def serve(settings: Settings) -> None:
             clock=time.time,
             environment=settings.environment,
             providers=StoredProviders(database),
+            callers=StoredCallers(database, keys, region=settings.country),
             country=settings.country,
             voices=tuple(dict.fromkeys(name.rpartition(":")[2] for name, _ in settings.speech_variants)),
             templates=partial(read_templates, migrations_home() / "samples"),

@@ -7,7 +7,23 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import calendars, calls, db, dial, doctor, flow, numbers, prompts, recordings, run, secrets, sms, steps, tables
+from engine.cli import (
+    calendars,
+    callers,
+    calls,
+    db,
+    dial,
+    doctor,
+    flow,
+    numbers,
+    prompts,
+    recordings,
+    run,
+    secrets,
+    sms,
+    steps,
+    tables,
+)
 from engine.cli.failures import PANELS, Guarded
 
 _RUN, _FLOWS, _CALLS, _CARE = PANELS
@@ -46,6 +62,7 @@ app.add_typer(prompts.app, name="prompts", rich_help_panel=_FLOWS)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=_FLOWS)
 app.add_typer(steps.app, name="steps", rich_help_panel=_FLOWS)
 app.add_typer(sms.app, name="sms", rich_help_panel=_FLOWS)
+app.add_typer(callers.app, name="callers", rich_help_panel=_FLOWS)
 app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)
 app.command("dial", rich_help_panel=_CALLS)(dial.dial)
 app.add_typer(calls.app, name="calls", rich_help_panel=_CALLS)

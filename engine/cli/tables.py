@@ -137,9 +137,9 @@ def import_rows(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look whether the file could be taken.")] = False,
 ) -> None:
     """Take rows from CSV whose first line names the columns: all of them, or none."""
-    data = _read(file)
     with open_door(Settings.from_env()) as door:
-        taken = _upload(door, table, data, {"replace": replace, "dry_run": dry_run})
+        asked = {"replace": replace, "dry_run": dry_run}
+        taken = send_rows(door, ("tables", table, "rows", "import"), file, asked)
     done = "could be taken" if dry_run else "are taken"
     say(f"{taken['read']} rows {done}; ", (table, "bold"), f" has {taken['rows']} rows.")
 
@@ -171,10 +171,11 @@ def history(table: TableName, as_json: Json = False) -> None:
     show_table(("AT", "BY", "WHAT", "KEY", "COLUMNS"), rows, empty="Nothing was changed yet.")
 
 
-def _upload(door: Door, table: str, data: bytes, asked: Mapping[str, bool]) -> Any:
+def send_rows(door: Door, path: tuple[str, ...], file: str, asked: Mapping[str, bool]) -> Any:
+    """Send a CSV file; every line of it that is refused is told."""
     query = {name: "true" for name, wanted in asked.items() if wanted}
     try:
-        return door.upload("tables", table, "rows", "import", data=data, kind="text/csv", query=query)
+        return door.upload(*path, data=_read(file), kind="text/csv", query=query)
     except Refused as wrong:
         for text in _lines(wrong.details):
             remark(text)

@@ -11,6 +11,7 @@ from engine.nodes.answer import Answer
 from engine.nodes.base import NodeType
 from engine.nodes.branch import Branch
 from engine.nodes.business_hours import BusinessHours
+from engine.nodes.caller_class import CallerClass
 from engine.nodes.collect_digits import CollectDigits
 from engine.nodes.counter import Counter
 from engine.nodes.defaults import Defaults
@@ -49,6 +50,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     ChooseLanguage(),
     Branch(),
     BusinessHours(),
+    CallerClass(),
     PercentageSplit(),
     Counter(),
     SetVariables(),

@@ -277,6 +277,15 @@ def _looked(data: Mapping[str, Any], en: str, zh: str) -> Words:
     return f"looked at calendar {calendar}{at[0]}: {en}", f"查看日历 {calendar}{at[1]}：{zh}"
 
 
+def _judged(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    result = data.get("result")
+    if isinstance(result, dict):
+        because = f" ({result['because']})" if result.get("because") else ""
+        return f"caller class: {result.get('class', '?')}{because}", f"来电分类：{result.get('class', '?')}{because}"
+    why = str(data.get("reason") or "")
+    return f"caller class: {en} ({why})", f"来电分类：{zh}（{why}）"
+
+
 def _sent(what_en: str, what_zh: str, words: str) -> Callable[[Mapping[str, Any], str, str], Words]:
     def tell(data: Mapping[str, Any], en: str, zh: str) -> Words:
         told, result = data.get("told") or {}, data.get("result") or {}
@@ -299,6 +308,7 @@ _WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
     "http_request": _asked,
     "table_lookup": _looked_up,
     "table_store": _stored,
+    "caller_class": _judged,
     "business_hours": _looked,
     "send_email": _sent("e-mail", "邮件", "subject"),
     "send_sms": _sent("SMS", "短信", "text"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import phonenumbers
 
 from engine.saying.values import LONGEST, plain
+
+_NUMBER = re.compile(r"[+0-9][0-9\s\-.()/]*")
 
 
 @lru_cache(maxsize=4096)
@@ -15,8 +18,11 @@ def international(written: str, region: str) -> str | None:
 
     None for what is no number of a public network, such as an extension.
     """
+    text = plain(written)
+    if not _NUMBER.fullmatch(text):
+        return None  # the library reads over letters, and spells some as keys
     try:
-        number = phonenumbers.parse(plain(written)[:LONGEST], region)
+        number = phonenumbers.parse(text[:LONGEST], region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number) or number.extension:

@@ -177,6 +177,28 @@ calendars = Table(
     Column("stamp", SERIAL, nullable=False),
 )
 
+caller_entries = Table(
+    "caller_entries",
+    metadata,
+    Column("list", Words, primary_key=True),
+    Column("digest", Words, primary_key=True),  # of the number, under the installation's key
+    Column("sealed", LargeBinary, nullable=False),  # the number and what is noted of it
+    Column("until", Instant),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", Words, nullable=False),
+    Index("ix_caller_entries_digest", "digest"),
+)
+
+caller_classes = Table(
+    "caller_classes",
+    metadata,
+    Column("name", Words, primary_key=True),  # there is one row
+    Column("document", Json, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", Words, nullable=False),
+)
+
 sms_providers = Table(
     "sms_providers",
     metadata,

@@ -18,6 +18,7 @@ from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.storage.calendars import StoredCalendars
+from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -69,6 +70,11 @@ def providers(database: Database) -> StoredProviders:
 
 
 @pytest.fixture
+def callers(database: Database) -> StoredCallers:
+    return StoredCallers(database, PayloadKeys("one", {"one": bytes(32)}), region="CN")
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -95,6 +101,7 @@ def services(
     tables: StoredTables,
     calendars: StoredCalendars,
     providers: StoredProviders,
+    callers: StoredCallers,
     calls: StoredCalls,
     speaker: SpeakerStandIn,
     prompts: StoredPrompts,
@@ -112,6 +119,7 @@ def services(
         tables=tables,
         calendars=calendars,
         providers=providers,
+        callers=callers,
         speaker=speaker,
         prompts=prompts,
         audio=Preparer(),

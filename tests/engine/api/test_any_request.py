@@ -20,6 +20,7 @@ from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.flows.model import Flow
 from engine.storage.calendars import StoredCalendars
+from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -129,6 +130,7 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             environment="default",
             tables=StoredTables(database, keys, region="CN"),
             providers=StoredProviders(database),
+            callers=StoredCallers(database, keys, region="CN"),
         )
         app = build_app(rooms)
         seen: set[int] = set()

@@ -25,6 +25,7 @@ from engine.audio.preparing import Preparer
 from engine.cli.app import app
 from engine.storage.base import metadata
 from engine.storage.calendars import StoredCalendars
+from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
@@ -164,6 +165,7 @@ class Product(CommandLine):
             tables=self.tables,
             calendars=StoredCalendars(self.database),
             providers=StoredProviders(self.database),
+            callers=StoredCallers(self.database, keys, region="CN"),
             speaker=self.speaker,
             prompts=StoredPrompts(self.database),
             audio=Preparer(),

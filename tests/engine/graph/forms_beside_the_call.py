@@ -26,6 +26,12 @@ def table_store(drawing: Drawing) -> dict[str, Any]:
     return {"table": "customers", "change": change, "values": [value], **drawing.some({"readings": lambda: [reading]})}
 
 
+def caller_class(drawing: Drawing) -> dict[str, Any]:
+    return drawing.some(
+        {"classes": lambda: drawing.choose((["vip"], ["vip", "blocked"])), "number": lambda: drawing.choose(("digits", "name"))}
+    )
+
+
 def send_email(drawing: Drawing) -> dict[str, Any]:
     words = {"subject": "Call of ${name}", "text": "${digits}, ${count}"}
     return {
@@ -51,6 +57,7 @@ def emit_event(drawing: Drawing) -> dict[str, Any]:
 BESIDE_THE_CALL: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "table_lookup": table_lookup,
     "table_store": table_store,
+    "caller_class": caller_class,
     "send_email": send_email,
     "send_sms": send_sms,
     "emit_event": emit_event,

@@ -75,6 +75,14 @@ CASES = (
     Case("language", {"choices": CHOICES[:1], "expression": "call.entry"}, {"no_match": ()}, "zh-cn"),
     Case("branch", {"cases": [{"exit": "yes", "when": "true"}]}, {"yes": ()}, "otherwise"),
     Case("branch", {"cases": [{"exit": "yes", "when": "false"}]}, {"otherwise": ()}, "yes"),
+    Case(
+        "caller_class",
+        {"classes": ["blocked", "vip"]},
+        {
+            **{name: (Worked("done", {"class": name, "because": ""}),) for name in ("normal", "blocked", "vip")},
+            "error": (Worked("failed", reason="storage-unavailable"),),
+        },
+    ),
     Case("percentage_split", {"shares": [{"exit": "a", "percent": 50}, {"exit": "b", "percent": 50}]}, {"a": ()}, "b"),
     Case("percentage_split", {"shares": [{"exit": "a", "percent": 0}, {"exit": "b", "percent": 100}]}, {"b": ()}, "a"),
     Case(

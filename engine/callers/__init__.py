@@ -1,0 +1,1 @@
+"""Who calls: lists of callers and the classes that follow from them."""
