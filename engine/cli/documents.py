@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import plain_yaml
+from engine.cli.prompt_folder import library_beside
 from engine.errors import Conflict, InvalidInput, NotFound
 from engine.graph.diagnostics import unescaped
 from engine.graph.diff import Change, diff
@@ -23,6 +24,7 @@ from engine.graph.validate import Checked, validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.plain_yaml import PlainText
+from engine.prompts.choice import Library
 
 _MOST_BYTES = 16 * 1024 * 1024
 """Far beyond what a document may have, so that rule FG002 says so, and far below what memory holds."""
@@ -37,6 +39,7 @@ class Drawing:
     graph: FlowGraph | None
     found: tuple[dict[str, Any], ...]
     checked: Checked | None = None
+    library: Library | None = None
 
     @property
     def effort(self) -> tuple[Effort, ...]:
@@ -50,22 +53,30 @@ class Drawing:
 
 
 def read_drawing(
-    file: str, catalog: Catalog = TYPES, links: Links | None = None, installation: Defaults = NO_DEFAULTS
+    file: str,
+    catalog: Catalog = TYPES,
+    links: Links | None = None,
+    installation: Defaults = NO_DEFAULTS,
 ) -> Drawing:
-    """Read and check a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput`` when it cannot be read."""
+    """Read and check a file, ``-`` for standard input; raises ``NotFound`` or ``InvalidInput`` when it cannot be read.
+
+    Prompts of the library are those in the folder ``prompts`` beside it; without one nobody can look them up.
+    """
+    library = None if file == "-" else library_beside(Path(file))
     place, data = "(standard input)" if file == "-" else file, read_bytes(file)
     if not is_yaml(file, data):
-        checked = validate(data, catalog, links, installation)
+        checked = validate(data, catalog, links, installation, library)
         document = json.loads(data.decode("utf-8-sig")) if checked.graph is not None else None
-        return Drawing(place, document, checked.graph, tuple(finding.as_json() for finding in checked.diagnostics), checked)
+        found = tuple(finding.as_json() for finding in checked.diagnostics)
+        return Drawing(place, document, checked.graph, found, checked, library)
     try:
         text = read_yaml(data)
     except Unreadable as wrong:
         return Drawing(place, None, None, (wrong.finding.as_json(),))
-    checked = validate(text.value, catalog, links, installation)
+    checked = validate(text.value, catalog, links, installation, library)
     document = text.value if checked.graph is not None else None
     found = tuple(_placed(finding.as_json(), text) for finding in checked.diagnostics)
-    return Drawing(place, document, checked.graph, found, checked)
+    return Drawing(place, document, checked.graph, found, checked, library)
 
 
 def shape_of(file: str, data: bytes) -> tuple[FlowGraph | None, tuple[dict[str, Any], ...]]:

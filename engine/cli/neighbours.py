@@ -53,9 +53,10 @@ def _linkable(
         return None
     path, graph = there[target.flow]
     links = links_beside(path, graph, catalog, installation, waiting)
-    if not read_drawing(str(path), catalog, links, installation).publishable:
+    drawing = read_drawing(str(path), catalog, links, installation)
+    if not drawing.publishable:
         return None
-    return Linkable(target.version or 1, compile_graph(graph, catalog, links, installation))
+    return Linkable(target.version or 1, compile_graph(graph, catalog, links, installation, drawing.library))
 
 
 def calendars_beside(file: Path) -> dict[str, Any]:

@@ -123,12 +123,16 @@ def remove(
 
 @app.command("import")
 def import_prompts(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file in UTF-8, or a ZIP file of prompts.csv and audio.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV in UTF-8; or a ZIP file or folder of prompts.csv and recordings.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would change.")] = False,
     as_json: Json = False,
 ) -> None:
     """Take a table of prompts with their recordings into the library: all of it, or nothing."""
-    data = _read(file)
+    from engine.cli.prompt_folder import packed
+
+    data = packed(file) if file.is_dir() else _read(file)
     with open_door(Settings.from_env()) as door:
         door.client.timeout = _PATIENCE_SECONDS
         try:

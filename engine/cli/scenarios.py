@@ -66,7 +66,7 @@ class _Case:
         if drawing.graph is None or not drawing.publishable:
             return False
         self.graph = drawing.graph
-        self.program = compile_graph(drawing.graph, blocks, links, installation)
+        self.program = compile_graph(drawing.graph, blocks, links, installation, drawing.library)
         calendars = calendars_beside(self.flow)
         self.rehearsal = Rehearsal(self.program, calendars)
         text = read_bytes(str(self.scenarios)).decode("utf-8-sig", "replace") if self.scenarios.exists() else "[]"

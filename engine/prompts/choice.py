@@ -18,9 +18,15 @@ class Voices(Protocol):
         ...
 
 
-class _UsualVoice:
+@dataclass(frozen=True, slots=True)
+class NamedVoices:
+    """Voices by name: of all languages (``female``), or of one before that (``en:anna``)."""
+
+    named: Mapping[str, str] = field(default_factory=dict)
+
     def voice(self, language: str, variant: str) -> str:
-        return ""
+        """Give the speech engine's word; empty for the usual voice, which a name that is not set means too."""
+        return self.named.get(f"{language}:{variant}") or self.named.get(variant, "")
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Library:
     """
 
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
-    voices: Voices = _UsualVoice()
+    voices: Voices = NamedVoices()
     known: tuple[str, ...] = ()
 
     def chosen(self, wanted: Reference, language: str) -> Entry | None:

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from engine.config import Settings
 from engine.errors import CordboardError, InvalidInput
+from engine.prompts.choice import NamedVoices
 from engine.runtime.notices import TEXTS
 from engine.speech.cache import SoundCache
 from engine.speech.espeak import Library, find_library
@@ -70,7 +71,7 @@ class Speech:
         ``variants`` are the named voices, ``recordings`` is where people's recordings come from.
         """
         self._voices = dict(voices)
-        self._variants = dict(variants or {})
+        self._named = NamedVoices(dict(variants or {}))
         self._recorded = RecordedSounds(recordings)
         self._words_per_minute = words_per_minute
         self._wanted = library
@@ -125,7 +126,7 @@ class Speech:
 
     def voice(self, language: str, variant: str) -> str:
         """Give the engine's word for a named voice; empty for the usual one, which a name that is not set means too."""
-        return self._variants.get(f"{language}:{variant}") or self._variants.get(variant, "")
+        return self._named.voice(language, variant)
 
     def find(self, text: str, language: str, *, voice: str = "", audio: str = "") -> Sound | None:
         """Give the audio when it is there: one hash and one ``stat``, and a header when the file is new to us."""

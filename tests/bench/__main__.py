@@ -44,7 +44,7 @@ ON_STAGE: Mapping[str, OnStage] = {
 }
 """Parts that need the contenders on Asterisk, in the order they are run."""
 
-ALONE: dict[str, Alone] = {"storage": rooms.keeping, "graph": rooms.drawing}
+ALONE: dict[str, Alone] = {"storage": rooms.keeping, "graph": rooms.drawing, "speech": rooms.saying}
 """Parts that need none of them."""
 
 

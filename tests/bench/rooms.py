@@ -1,4 +1,4 @@
-"""Rows of what can be measured without a call: keeping calls, and checking a large drawing."""
+"""Rows of what can be measured without a call: keeping calls, checking a large drawing, saying what is new."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import graph, storage
+from tests.bench import graph, speech, storage
 from tests.bench.figures import Measured, Row, Tell
 
 TARGET_MS = 100.0
+SPOKEN_MS = 150.0
 
 
 async def keeping(quick: bool, tell: Tell) -> Measured:
@@ -35,6 +36,17 @@ async def drawing(quick: bool, tell: Tell) -> Measured:
     again = figures["flow_of_1000_validate_and_compile_again_ms"]
     told = {"cordboard": f"{first:.0f} ms the first time, {again:.0f} ms after a change"}
     return Measured([Row("validate and compile 1,000 blocks", "≤ 100 ms", told, first <= TARGET_MS)], figures)
+
+
+async def saying(quick: bool, tell: Tell) -> Measured:
+    """How long a caller waits for words that were never said before."""
+    figures = await speech.measure(20 if quick else 200)
+    rows = []
+    for language in speech.TEXTS:
+        new, again = figures[f"{language}_new_p95_ms"], figures[f"{language}_again_p95_ms"]
+        told = {"cordboard": f"{figures[f'{language}_new_p50_ms']:.0f} / {new:.0f} ms; said before {again:.2f} ms"}
+        rows.append(Row(f"new words of a call, {language} (p50 / p95)", "≤ 150 ms", told, new <= SPOKEN_MS))
+    return Measured(rows, figures)
 
 
 def _spread(figures: dict[str, float], what: str) -> str:

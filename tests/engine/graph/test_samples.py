@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.prompt_folder import library_beside
 from engine.graph.compile import compile_graph
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog
@@ -66,7 +67,7 @@ def test_a_sample_that_leads_into_no_other_flow_keeps_its_bytes_and_its_semantic
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.parent.name)
 def test_there_is_nothing_to_mend_in_a_sample(path: Path) -> None:
-    found = validate(path.read_bytes(), blocks(path.parent)).diagnostics
+    found = validate(path.read_bytes(), blocks(path.parent), library=library_beside(path)).diagnostics
     assert [one for one in found if one.severity != "info"] == []
 
 
