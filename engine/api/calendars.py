@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -30,8 +32,9 @@ MOST_CHANGES = 200
 
 async def list_calendars(request: Request) -> Response:
     """List all calendars, each with how it is now."""
-    kept = await _all(request)
-    return answer(c.CalendarList(calendars=[c.CalendarView(**_facts(request, name, kept)) for name in kept]))
+    kept, now = await _all(request), services(request).clock()
+    views = await asyncio.to_thread(lambda: [c.CalendarView(**_facts(name, kept, now)) for name in kept])
+    return answer(c.CalendarList(calendars=views))
 
 
 async def show_calendar(request: Request) -> Response:
@@ -65,11 +68,11 @@ async def test_calendar(request: Request) -> Response:
         tried = KeptCalendar(name, 0, wanted.document, 0.0, "", before.emergency if before else None, 0)
         kept = {**kept, name: tried}
     try:
-        calendar = assembled(name, kept)
+        calendar = await asyncio.to_thread(assembled, name, kept)
     except BadCalendar as wrong:
         raise _refused(wrong, "/document") from None
     at = here.clock() if wanted.at is None else read_moment(wanted.at, calendar.zone)
-    return answer(_verdict(calendar, at))
+    return answer(await asyncio.to_thread(_verdict, calendar, at))
 
 
 async def close_calendar(request: Request) -> Response:
@@ -130,12 +133,13 @@ async def _detail(request: Request) -> c.CalendarDetail:
     kept, name = await _all(request), _name(request)
     if name not in kept:
         kept = {**kept, name: await services(request).calendars.calendar(name)}
-    return c.CalendarDetail(**_facts(request, name, kept), document=dict(kept[name].document))
+    facts = await asyncio.to_thread(_facts, name, kept, services(request).clock())
+    return c.CalendarDetail(**facts, document=dict(kept[name].document))
 
 
-def _facts(request: Request, name: str, kept: Mapping[str, KeptCalendar]) -> dict[str, object]:
-    here, now = kept[name], services(request).clock()
-    verdict, problem = None, ""
+def _facts(name: str, kept: Mapping[str, KeptCalendar], now: float) -> dict[str, Any]:
+    """Say how a calendar is. Runs in a thread: working out a large import takes its time."""
+    here, verdict, problem = kept[name], None, ""
     try:
         verdict = _verdict(assembled(name, kept), now)
     except CordboardError as wrong:

@@ -53,7 +53,7 @@ async def performers(settings: Settings, database: Database, keys: PayloadKeys) 
             TABLE_LOOKUP: TableLookup(tables),
             CALLER_CLASS: CallerClassPerformer(Judge(callers, tables, time.time)),
             TABLE_STORE: TableStore(tables, time.time),
-            BUSINESS_HOURS: HoursPerformer(RecentCalendars(StoredCalendars(database)), time.time),
+            BUSINESS_HOURS: HoursPerformer(RecentCalendars(StoredCalendars(database)), time.time, aside=True),
         }
 
 

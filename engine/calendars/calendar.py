@@ -60,6 +60,11 @@ class Calendar:
         self._closed = [EventCalendar(events.ics, self.zone) for events in form.events if events.means == "closed"]
         self._hours = [EventCalendar(events.ics, self.zone) for events in form.events if events.means == "hours"]
 
+    @property
+    def has_imports(self) -> bool:
+        """Whether imported events have a say, whose recurrences take their time to be worked out."""
+        return bool(self.form.events) or any(other.has_imports for other in self._follows)
+
     def verdict(self, at: float) -> Verdict:
         """Say how it is at a moment: emergency before holiday before closed before open."""
         state, reason = self.state(at)
@@ -84,7 +89,7 @@ class Calendar:
         rule = self._days.rule(day)
         if rule.kind == "own" or rule.closes and self._written(day):
             return self._by_rule(rule, day, minute)
-        shut = self._shut(at)
+        shut = self._shut(at, day)
         if shut is not None:
             return "holiday", shut
         for begin, end, name in self._imported_hours(day):
@@ -113,11 +118,10 @@ class Calendar:
             return self.emergency
         return next((found for other in self._follows if (found := other._in_emergency(at)) is not None), None)
 
-    def _shut(self, at: float) -> Name | None:
+    def _shut(self, at: float, day: date) -> Name | None:
         """Name what closes the moment whatever the week says: an imported event, or a holiday of a followed calendar."""
-        month = datetime.fromtimestamp(at, self.zone)
         for events in self._closed:
-            for begin, end, name in events.of_month(month.year, month.month):
+            for begin, end, name in events.of_day(day):
                 if begin <= at < end:
                     return name
         for other in self._follows:
@@ -127,7 +131,7 @@ class Calendar:
         return None
 
     def _imported_hours(self, day: date) -> Iterator[Occurrence]:
-        return (one for events in self._hours for one in events.of_month(day.year, day.month))
+        return (one for events in self._hours for one in events.of_day(day))
 
     def _has_imported_hours(self, day: date) -> bool:
         """Whether imported events begin on a day, and so are its hours."""

@@ -12,11 +12,12 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 
 MOST_EVENTS = 1000
-MOST_RECURRING = 200
-"""What one import may hold. Working out a month of it then takes a fraction of a second, once."""
+MOST_RECURRING = 100
+"""What one import may hold. Working out a month of it then takes a second or two at the very most, once."""
 _PARTS_OF_DAYS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _SUBDAILY = ("HOURLY", "MINUTELY", "SECONDLY")
 _KINDS = ("VEVENT",)
+_A_DAY = timedelta(days=1)
 _WIDEST_OFFSET = timedelta(hours=26)
 
 
@@ -41,6 +42,7 @@ class EventCalendar:
         self._zone = zone
         self._calendar = _read(ics)
         self._months: dict[tuple[int, int], tuple[Occurrence, ...]] = {}
+        self._days: dict[tuple[int, int], dict[date, tuple[Occurrence, ...]]] = {}
         try:
             self.of_month(2026, 1)
         except BadEvents:
@@ -57,6 +59,20 @@ class EventCalendar:
             found = sorted(set(self._between(begin, end)))
             self._months[year, month] = tuple(found)
         return self._months[year, month]
+
+    def of_day(self, day: date) -> tuple[Occurrence, ...]:
+        """List what happens on a day of the zone, or reaches into it."""
+        month = (day.year, day.month)
+        if month not in self._days:
+            by_day: dict[date, list[Occurrence]] = {}
+            for one in self.of_month(*month):
+                here, last = (datetime.fromtimestamp(at, self._zone).date() for at in one[:2])
+                here = max(here, day.replace(day=1))
+                while here <= last and here.month == day.month:
+                    by_day.setdefault(here, []).append(one)
+                    here += _A_DAY
+            self._days[month] = {here: tuple(there) for here, there in by_day.items()}
+        return self._days[month].get(day, ())
 
     def _between(self, begin: date, end: date) -> Iterator[Occurrence]:
         first = datetime.combine(begin, time(), UTC) - _WIDEST_OFFSET

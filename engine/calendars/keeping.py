@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -43,7 +44,7 @@ async def save(
     before = kept.get(name)
     new = KeptCalendar(name, revision, document, at, by, None, 0)
     together = {**kept, name: new if before is None else replace(before, document=document)}
-    assembled(name, together)
+    await asyncio.to_thread(assembled, name, together)  # working out a large import takes its time
     return await repository.put_calendar(name, document, expected_revision=revision, at=at, by=by)
 
 

@@ -35,11 +35,11 @@ def read_later(text: str, zone: ZoneInfo, now: float) -> float:
         today = datetime.fromtimestamp(now, zone).replace(
             hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0, fold=0
         )
-        end = today.timestamp()
-        return end if end > now else (today + timedelta(days=1)).timestamp()
-    end = read_moment(text, zone)
-    if end <= now:
+        later = today.timestamp()
+        return later if later > now else (today + timedelta(days=1)).timestamp()
+    later = read_moment(text, zone)
+    if later <= now:
         raise InvalidInput(
             "moment-is-past", "That moment is over.", "Write one that is still to come, or a time such as 18:00."
         )
-    return end
+    return later

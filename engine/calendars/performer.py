@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -36,10 +37,11 @@ class _Known:
 class HoursPerformer:
     """Implements ``engine.runtime.performers.Performer``."""
 
-    def __init__(self, calendars: CalendarSource, clock: Callable[[], float]) -> None:
-        """``clock`` gives Unix time."""
+    def __init__(self, calendars: CalendarSource, clock: Callable[[], float], *, aside: bool = False) -> None:
+        """``clock`` gives Unix time; ``aside`` works imported events out in a thread, so that no other call waits for them."""
         self._calendars = calendars
         self._clock = clock
+        self._aside = aside
         self._known: dict[str, _Known] = {}
 
     async def perform(self, order: Mapping[str, Any], key: str) -> Any:
@@ -63,7 +65,7 @@ class HoursPerformer:
             raise WorkFailed(wrong.code, wrong.message, wrong.mend) from None
         known = self._known.get(name)
         if asked is not None or known is None or not known.serves(calendar, at):
-            known = _Known(calendar, at, calendar.verdict(at))
+            known = _Known(calendar, at, await self._verdict(calendar, at))
             if asked is None:
                 self._known[name] = known
         verdict = known.verdict
@@ -74,3 +76,8 @@ class HoursPerformer:
             "changes_at": written(verdict.changes_at, calendar.zone),
             "opens_at": written(verdict.opens_at, calendar.zone),
         }
+
+    async def _verdict(self, calendar: Calendar, at: float) -> Verdict:
+        if self._aside and calendar.has_imports:
+            return await asyncio.to_thread(calendar.verdict, at)
+        return calendar.verdict(at)

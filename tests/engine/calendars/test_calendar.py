@@ -92,6 +92,9 @@ def test_a_holiday_cuts_off_the_night_before() -> None:
     night = {**NIGHTS, "days": [{"date": "2026-11-28", "name": "Fair"}]}
     assert told(calendar(night), "2026-11-27T23:00") == ("open", "", "2026-11-28T00:00", "")
     assert told(calendar(night), "2026-11-28T01:00")[:2] == ("holiday", "Fair")
+    short = {**NIGHTS, "days": [{"date": "2026-11-28", "name": "Fair", "hours": "10:00-12:00"}]}
+    assert told(calendar(short), "2026-11-27T23:00") == ("open", "", "2026-11-28T00:00", "")
+    assert told(calendar(short), "2026-11-28T01:00") == ("closed", "Fair", "2026-11-28T10:00", "2026-11-28T10:00")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,7 @@ def test_an_emergency_comes_first_and_ends_itself() -> None:
     office = calendar()
     begins = at(office, "2026-11-25T10:00")
     closed = calendar(emergency=Emergency(begins, at(office, "2026-11-25T18:00"), "Power cut", "ann"))
-    assert told(closed, "2026-11-25T09:59")[0] == "open"
+    assert told(closed, "2026-11-25T09:59") == ("open", "", "2026-11-25T10:00", "")
     assert told(closed, "2026-11-25T10:00") == ("emergency", "Power cut", "2026-11-25T18:00", "2026-11-26T09:00")
     assert told(closed, "2026-11-25T18:00") == ("closed", "", "2026-11-26T09:00", "2026-11-26T09:00")
     assert told(calendar(emergency=Emergency(begins, None, "Flood", "ann")), "2026-11-25T11:00") == (

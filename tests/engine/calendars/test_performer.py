@@ -12,7 +12,7 @@ from engine.calendars.ports import CalendarRepository
 from engine.calendars.recent import RecentCalendars
 from engine.runtime.performers import WorkFailed
 from tests.engine.calendars.kept import Kept
-from tests.engine.calendars.weeks import OFFICE, at, calendar
+from tests.engine.calendars.weeks import OFFICE, at, calendar, ics
 
 
 class Clock:
@@ -78,6 +78,14 @@ async def test_an_emergency_closes_within_two_seconds_and_the_database_is_asked_
     assert (await ask(performer))["state"] == "emergency"
     clock.at += 1.5
     assert ((await ask(performer))["reason"], kept.asked, kept.read) == ("Flood", 3, 2)
+
+
+async def test_imported_events_are_worked_out_aside(kept: Kept, clock: Clock) -> None:
+    team = ics("SUMMARY:Team day\nDTSTART;VALUE=DATE:20261125\nRRULE:FREQ=MONTHLY")
+    kept.put("company", {"zone": "Asia/Shanghai", "events": [{"name": "team", "ics": team}]})
+    kept.put("office", {**OFFICE, "follows": ["company"]})
+    performer = HoursPerformer(RecentCalendars(cast(CalendarRepository, kept), clock=clock), clock, aside=True)
+    assert [(await ask(performer))[member] for member in ("state", "reason")] == ["holiday", "Team day"]
 
 
 async def test_while_the_database_is_away_the_last_calendars_stay_good(
