@@ -12,7 +12,7 @@ from engine.program import Program
 from engine.records.fold import record_of
 from engine.records.model import CallRecord
 from engine.runtime.local import CallOver
-from engine.scenarios import model, opening
+from engine.scenarios import beside, model, opening
 from engine.scenarios.course import Course
 from engine.scenarios.hearing import StandInVoice, Wordings
 from engine.scenarios.playing import Player
@@ -115,7 +115,14 @@ class _House:
             self,
             clock=clock,
             sounds=voice,
-            performers=Replies(scenario.replies, self.course.node, opening.performers(calendars, scenario, clock)),
+            performers=Replies(
+                scenario.replies,
+                self.course.node,
+                {
+                    **opening.performers(calendars, scenario, clock),
+                    **beside.performers(scenario, self.course.message),
+                },
+            ),
         )
         for address, phone in scenario.phones.items():
             manner = manner_of(phone)

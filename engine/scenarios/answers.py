@@ -8,6 +8,12 @@ from itertools import islice, product
 from typing import Any
 
 from engine.nodes.business_hours import KIND as BUSINESS_HOURS
+from engine.nodes.caller_class import CallerClassConfig
+from engine.nodes.emit_event import KIND as EMIT_EVENT
+from engine.nodes.send_email import KIND as SEND_EMAIL
+from engine.nodes.send_sms import KIND as SEND_SMS
+from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
+from engine.nodes.table_store import KIND as TABLE_STORE
 from engine.program import Program
 from engine.runtime.interpreter import configured
 
@@ -79,13 +85,24 @@ _HOURS: tuple[Mapping[str, str], ...] = (
     {"state": "holiday", "reason": "国庆节", "opens_at": "2026-10-08T09:00:00+08:00"},
     {"state": "emergency", "reason": "停电"},
 )
-_RESULTS: Mapping[str, tuple[Any, ...]] = {BUSINESS_HOURS: _HOURS}
+_NOT_SET_UP = {"fails": "secret-missing"}
+_RESULTS: Mapping[str, tuple[Any, ...]] = {
+    BUSINESS_HOURS: _HOURS,
+    TABLE_LOOKUP: ({"found": True, "values": {}}, {"found": False, "values": {}}),
+    TABLE_STORE: ({"found": True, "values": {}},),
+    SEND_EMAIL: ({"id": "<scenario>", "accepted": 1, "refused": 0}, _NOT_SET_UP),
+    SEND_SMS: ({"id": "scenario", "encoding": "GSM-7", "units": 1, "segments": 1}, _NOT_SET_UP),
+    EMIT_EVENT: ({"bytes": 0},),
+}
 """Type → what its work may bring, where that is the same for every flow."""
 
 
 def results_worth_trying(program: Program, step: str) -> tuple[Any, ...]:
     """List what the work of a step may bring, beside what others' scenarios say."""
-    return _RESULTS.get(configured(program, step)[0].name, ())
+    kind, form = configured(program, step)
+    if isinstance(form, CallerClassConfig):
+        return tuple({"class": name, "because": "the scenario"} for name in ("normal", *form.classes))
+    return _RESULTS.get(kind.name, ())
 
 
 def callers_worth_trying(program: Program) -> dict[str, tuple[str, ...]]:

@@ -29,6 +29,7 @@ class Course:
         self.ear = Ear(wordings)
         self.beeps: list[float] = []
         self.connections: list[tuple[float, tuple[str, ...]]] = []
+        self.sent: list[tuple[str, Mapping[str, Any]]] = []  # e-mails, short messages and events: kind of work, order
         self.deeds: list[Deed] = []
         self.over = False
         self._began = began
@@ -57,6 +58,11 @@ class Course:
     def connected(self, at: float, others: tuple[str, ...]) -> None:
         """The caller hears others."""
         self.connections.append((at, others))
+        self.wake()
+
+    def message(self, kind: str, order: Mapping[str, Any]) -> None:
+        """An e-mail or a short message goes out, or an event is told."""
+        self.sent.append((kind, order))
         self.wake()
 
     def told(self, entry: TraceEntry) -> None:

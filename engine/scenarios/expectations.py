@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from engine.nodes import emit_event, send_email, send_sms
+from engine.saying.e164 import international
 from engine.scenarios import model
 from engine.scenarios.hearing import Heard
 from engine.scenarios.position import Deviation, Position
@@ -109,6 +111,57 @@ async def _connected_to(here: Position, step: model.ConnectedTo) -> None:
     here.connections = await here.until(found, expected, step.within)
 
 
+async def _sent_email(here: Position, step: model.SentEmail) -> None:
+    await _sends(here, send_email.KIND, "an e-mail", step.sent_email.model_dump(exclude_none=True), step.within)
+
+
+async def _sent_sms(here: Position, step: model.SentSms) -> None:
+    await _sends(here, send_sms.KIND, "a short message", step.sent_sms.model_dump(exclude_none=True), step.within)
+
+
+async def _sends(here: Position, kind: str, what: str, parts: Mapping[str, str], within: float) -> None:
+    def fits(order: Mapping[str, Any]) -> bool:
+        return all(part in str(order[name]) or _number(part) == order[name] for name, part in parts.items())
+
+    said = f"{what} goes out" + (f" with {_pairs({name: f'“{part}”' for name, part in parts.items()})}" if parts else "")
+    await _told(here, kind, fits, said, within, tuple(parts) or ("to",))
+
+
+async def _emitted(here: Position, step: model.Emitted) -> None:
+    event = step.emitted
+
+    def fits(order: Mapping[str, Any]) -> bool:
+        payload = order["payload"]
+        return order["name"] == event.event and all(_same(payload.get(name), value) for name, value in event.payload.items())
+
+    said = f"the event {event.event} is told" + (f" with {event.payload}" if event.payload else "")
+    await _told(here, emit_event.KIND, fits, said, step.within, ("name", "payload"))
+
+
+async def _told(
+    here: Position,
+    kind: str,
+    fits: Callable[[Mapping[str, Any]], bool],
+    said: str,
+    within: float,
+    shown: Sequence[str],
+) -> None:
+    def found() -> int | None:
+        fitting = (n + 1 for n, (sent, order) in enumerate(here.course.sent) if n >= here.sent and sent == kind and fits(order))
+        return next(fitting, None)
+
+    def instead() -> str:
+        others = [order for n, (sent, order) in enumerate(here.course.sent) if n >= here.sent and sent == kind]
+        told = "; ".join(_pairs({name: f"“{order[name]}”" for name in shown}) for order in others[-3:])
+        return f"there was {told}" if told else "nothing of the kind went out"
+
+    here.sent = await here.until(found, f"{said}{_within(within)}", within, instead)
+
+
+def _number(written: str) -> str | None:
+    return international(written, "CN")
+
+
 async def _ends(here: Position, step: model.Ends) -> None:
     await here.until(lambda: here.course.over or None, f"the call ends{_within(step.within)}", step.within)
     record = here.record()
@@ -148,6 +201,9 @@ EXPECTATIONS: Mapping[type, Callable[[Position, Any], Awaitable[None]]] = {
     model.At: _at,
     model.Variables: _variable,
     model.ConnectedTo: _connected_to,
+    model.SentEmail: _sent_email,
+    model.SentSms: _sent_sms,
+    model.Emitted: _emitted,
     model.Ends: _ends,
 }
 """How each is waited for, or looked at."""

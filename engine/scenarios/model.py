@@ -144,6 +144,46 @@ class ConnectedTo(_Expectation):
     connected_to: Text = Field(alias="connected to")
 
 
+class Mail(_Part):
+    """An e-mail: to whom, and what subject and text have in them."""
+
+    to: Text | None = None
+    subject: str | None = None
+    text: str | None = None
+
+
+class SentEmail(_Expectation):
+    """An e-mail goes out that fits."""
+
+    sent_email: Mail = Field(alias="sent email")
+
+
+class Sms(_Part):
+    """A short message: to which number, and what its text has in it."""
+
+    to: Text | None = None
+    text: str | None = None
+
+
+class SentSms(_Expectation):
+    """A short message goes out that fits."""
+
+    sent_sms: Sms = Field(alias="sent sms")
+
+
+class Told(_Part):
+    """An event by its name, with these members of its payload among others."""
+
+    event: str
+    payload: dict[str, Any] = {}
+
+
+class Emitted(_Expectation):
+    """The flow tells an event that fits."""
+
+    emitted: Told
+
+
 class End(_Part):
     """How a call ends: by whom, in which node, and what became of it."""
 
@@ -160,11 +200,25 @@ class Ends(_Expectation):
 
 Act = Press | Speak | Wait | SayNothing | HangUp
 Fault = SwitchRefuses | SwitchLoses | SwitchDelays | SwitchRestarts
-Expectation = Hear | HearText | HearMatching | HearInOrder | NotHeard | At | Variables | ConnectedTo | Ends
+Message = SentEmail | SentSms | Emitted
+Expectation = (
+    Hear
+    | HearText
+    | HearMatching
+    | HearInOrder
+    | NotHeard
+    | At
+    | Variables
+    | ConnectedTo
+    | SentEmail
+    | SentSms
+    | Emitted
+    | Ends
+)
 Step = Act | Fault | Expectation
 
 _STEPS: tuple[type[_Part], ...] = (
-    *(Hear, HearText, HearMatching, HearInOrder, NotHeard, At, Variables, ConnectedTo, Ends),
+    *(Hear, HearText, HearMatching, HearInOrder, NotHeard, At, Variables, ConnectedTo, SentEmail, SentSms, Emitted, Ends),
     *(Press, Speak, Wait, SayNothing, HangUp),
     *(SwitchRefuses, SwitchLoses, SwitchDelays, SwitchRestarts),
 )
@@ -200,6 +254,9 @@ AnyStep = Annotated[
     | Annotated[At, Tag("at")]
     | Annotated[Variables, Tag("variable")]
     | Annotated[ConnectedTo, Tag("connected to")]
+    | Annotated[SentEmail, Tag("sent email")]
+    | Annotated[SentSms, Tag("sent sms")]
+    | Annotated[Emitted, Tag("emitted")]
     | Annotated[Ends, Tag("ends")]
     | Annotated[Press, Tag("press")]
     | Annotated[Wait, Tag("wait")]
@@ -260,6 +317,8 @@ class Scenario(_Part):
     clock: Moment | None = None
     phones: dict[str, Phone] = {}
     replies: dict[str, Reply] = {}
+    tables: dict[str, dict[Text, dict[str, Any]]] = {}
+    caller_class: str = Field("normal", alias="caller class")
     calendars: dict[str, dict[str, Any] | Literal["missing"]] = {}
     emergency: dict[str, Closed] = {}
     generated: bool = False

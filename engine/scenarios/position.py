@@ -41,6 +41,7 @@ class Position:
         self.waited_for = 1  # the prompt, counted from 1, that `after the prompt` is about, or a later one
         self.entered = 0  # how many entries of the trace ``at`` has passed
         self.connections = 0
+        self.sent = 0  # how many e-mails, short messages and events the scenario has passed
         self.beeps = 0  # how many the caller has spoken behind
         self.silences = 0
 

@@ -49,6 +49,8 @@ class Replies(Mapping[str, Performer]):
         reply = listed[min(number, len(listed) - 1)]
         if reply == FAILS:
             raise WorkFailed("failed", "The scenario lets it fail.")
+        if isinstance(reply, Mapping) and set(reply) == {FAILS}:
+            raise WorkFailed(str(reply[FAILS]), "The scenario lets it fail in this way.")
         if reply == TIMES_OUT:
             raise WorkFailed("timeout", "The scenario lets it take too long.")
         return reply
