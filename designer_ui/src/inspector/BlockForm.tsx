@@ -1,0 +1,198 @@
+import { ActionIcon, Anchor, Collapse, Select, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconHelpCircle, IconTargetArrow } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useEditor, type Session } from "@/canvas/session";
+import { blockName, exitName, typeName } from "@/canvas/words";
+import type { NodeId } from "@/flow/document";
+import { configure, connect, disconnect, refusal, rename } from "@/flow/edit/blocks";
+import type { Exit } from "@/flow/exits";
+import type { Schema } from "@/flow/forms";
+import { FormProvider } from "./form/context";
+import { Markup } from "./form/Markup";
+import { SchemaFields } from "./form/SchemaFields";
+import { membersOf, written } from "./form/shape";
+import { useFormContext } from "./useFormContext";
+import formClasses from "./form/form.module.css";
+import classes from "./inspector.module.css";
+
+const NO_FORM: Schema = { type: "object", properties: {} };
+
+/** A block's name, what it does, its settings, and where its exits lead. */
+export function BlockForm({ session, id }: { session: Session; id: NodeId }) {
+  const { t } = useTranslation("inspector");
+  const { editor } = session;
+  const node = useEditor(session, (state) => state.document.nodes[id]);
+  const type = node && editor.catalog.find(node.type);
+  const root = type?.schema ?? NO_FORM;
+  const form = useFormContext({
+    session,
+    root,
+    value: node?.config ?? {},
+    place: `/nodes/${id}/config`,
+    node: id,
+    change: (path, value) =>
+      editor.edit(
+        { key: "configure", values: { block: blockName(editor.document.nodes[id], editor.catalog) } },
+        (flow) => {
+          const config = editor.document.nodes[id]?.config ?? {};
+          configure(flow, id, written(config, path, value), editor.catalog);
+        },
+        { merge: `config ${id} ${path.join("/")}` },
+      ),
+  });
+  if (!node) return null;
+  const members = membersOf(root, root, form.tongue);
+  const usual = members.filter((member) => !member.inherits);
+  const taken = members.filter((member) => member.inherits);
+  const own = taken.filter((member) => node.config[member.name] !== undefined).length;
+  return (
+    <FormProvider value={form}>
+      <div className={classes.form}>
+        <header className={classes.header}>
+          <TextInput
+            aria-label={t("name")}
+            variant="unstyled"
+            classNames={{ input: classes.title ?? "" }}
+            readOnly={form.readOnly}
+            value={node.name}
+            placeholder={typeName(node, editor.catalog)}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              editor.edit({ key: "rename", values: { block: name } }, (flow) => rename(flow, id, name), {
+                merge: `rename ${id}`,
+              });
+            }}
+          />
+          <Text size="xs" c="dimmed">
+            {typeName(node, editor.catalog)}
+            <span className={classes.id}>{id}</span>
+          </Text>
+          {type && <Help text={type.help} />}
+        </header>
+        {!type && <Text size="sm">{t("unknownType", { type: node.type })}</Text>}
+        {usual.length > 0 && (
+          <Section title={t("settings")}>
+            <div className={formClasses.fields}>
+              <SchemaFields form={root} value={node.config} path={[]} shown={(member) => !member.inherits} />
+            </div>
+          </Section>
+        )}
+        {taken.length > 0 && (
+          <Section title={t("taken")} note={own > 0 ? t("own", { count: own }) : t("allInherited")} folded>
+            <div className={formClasses.fields}>
+              <SchemaFields form={root} value={node.config} path={[]} shown={(member) => member.inherits !== ""} />
+            </div>
+          </Section>
+        )}
+        <Exits session={session} id={id} exits={editor.catalog.exits(node)} />
+      </div>
+    </FormProvider>
+  );
+}
+
+/** A part of the form that can be folded away. */
+export function Section(props: { title: string; note?: string; folded?: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(!props.folded);
+  return (
+    <section className={classes.section}>
+      <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+        <span>{props.title}</span>
+        {props.note !== undefined && <span className={classes.note}>{props.note}</span>}
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <div className={classes.inside}>{props.children}</div>
+      </Collapse>
+    </section>
+  );
+}
+
+function Help({ text }: { text: string }) {
+  const { t } = useTranslation("inspector");
+  const [open, setOpen] = useState(false);
+  const [first = "", ...rest] = text.split("\n\n");
+  return (
+    <div className={classes.help}>
+      <Text size="sm">
+        <Markup text={first.replaceAll("\n", " ")} />
+      </Text>
+      {open &&
+        rest.map((part) => (
+          <Text key={part} size="sm" mt={6}>
+            <Markup text={part.replaceAll("\n", " ")} />
+          </Text>
+        ))}
+      {rest.length > 0 && (
+        <Anchor component="button" type="button" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconHelpCircle size={12} aria-hidden /> {open ? t("lessHelp") : t("moreHelp")}
+        </Anchor>
+      )}
+    </div>
+  );
+}
+
+/** Every exit with the block that it leads to, to be chosen from a list: the same as drawing a cord. */
+function Exits({ session, id, exits }: { session: Session; id: NodeId; exits: readonly Exit[] }) {
+  const { t } = useTranslation("inspector");
+  const { editor } = session;
+  const flow = useEditor(session, (state) => state.document);
+  const readOnly = useEditor(session, (state) => state.readOnly);
+  const chosen = useEditor(session, (state) => state.exit);
+  if (exits.length === 0) return null;
+  const targets = Object.entries(flow.nodes)
+    .filter(([other]) => refusal(flow, id, other) === "")
+    .map(([other, node]) => ({ value: other, label: blockName(node, editor.catalog) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  return (
+    <Section title={t("exits")}>
+      <ul className={classes.exits}>
+        {exits.map((exit) => {
+          const target = flow.nodes[id]?.exits[exit.name];
+          const name = exitName(exit);
+          return (
+            <li key={exit.name} data-chosen={chosen === exit.name || undefined}>
+              <span className={classes.exit}>
+                {exit.keys !== "" && <span className={formClasses.badge}>{exit.keys}</span>}
+                <span>{name}</span>
+              </span>
+              <Select
+                aria-label={t("leadsTo", { exit: name })}
+                size="xs"
+                searchable
+                clearable
+                disabled={readOnly}
+                placeholder={exit.required ? t("openRequired") : t("open")}
+                data={targets}
+                value={target ?? null}
+                onChange={(to) =>
+                  to === null
+                    ? editor.edit({ key: "disconnect", values: { exit: name } }, (draft) =>
+                        disconnect(draft, id, exit.name),
+                      )
+                    : editor.edit({ key: "connect", values: { exit: name } }, (draft) =>
+                        connect(draft, id, exit.name, to),
+                      )
+                }
+              />
+              <Tooltip label={t("goThere")}>
+                <ActionIcon
+                  size={24}
+                  aria-label={t("goTo", { exit: name })}
+                  disabled={target === undefined}
+                  onClick={() => {
+                    if (target === undefined) return;
+                    editor.select([target]);
+                    session.camera?.show([target]);
+                  }}
+                >
+                  <IconTargetArrow size={14} />
+                </ActionIcon>
+              </Tooltip>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,51 @@
+/** What a field of a form may know beside its own value. */
+
+import { createContext, useContext } from "react";
+import type { Catalog } from "@/flow/catalog";
+import type { FlowDocument, Language, NodeId, Variable } from "@/flow/document";
+import type { Schema } from "@/flow/forms";
+import type { Path, Tongue } from "./shape";
+
+export interface Remark {
+  severity: "error" | "warning" | "info";
+  text: string;
+}
+
+export interface FormContext {
+  root: Schema;
+  tongue: Tongue;
+  readOnly: boolean;
+  flow: FlowDocument;
+  catalog: Catalog;
+  /** The block that is filled in; empty where the form is not a block's. */
+  node: NodeId;
+  change: (path: Path, value: unknown) => void;
+  /** What is wrong at a place, the worst first. */
+  remarks: (path: Path) => readonly Remark[];
+  /** The value that stands where the block says nothing, and who says it. */
+  inherited: (name: string) => { value: unknown; source: "flow" | "installation" } | undefined;
+  /** Changes of the flow that a field makes on the way: a prompt written, a variable declared. */
+  speak: (key: string, language: Language, text: string) => void;
+  declare: (name: string, variable: Variable) => void;
+}
+
+const Context = createContext<FormContext | null>(null);
+export const FormProvider = Context.Provider;
+
+export function useForm(): FormContext {
+  const form = useContext(Context);
+  if (!form) throw new Error("A field stands outside a form.");
+  return form;
+}
+
+/** What every field is given. */
+export interface FieldProps {
+  schema: Schema;
+  value: unknown;
+  path: Path;
+  title: string;
+  help: string;
+  required: boolean;
+  /** The name of the inherited value, where there can be one. */
+  inherits?: string;
+}
