@@ -5,7 +5,7 @@ import { DRAWN_ONLY, type FlowDocument } from "@/flow/document";
 import { steps } from "@/flow/fix";
 import type { Editor } from "@/flow/editor";
 import { cordKey } from "./overlay";
-import { findProblems, type Finding } from "./transport";
+import { findProblems, type Checked, type Finding } from "./transport";
 
 export interface Problems {
   findings: readonly Finding[];
@@ -13,6 +13,8 @@ export interface Problems {
   byNode: ReadonlyMap<string, readonly Finding[]>;
   /** Of each cord, as `node:exit`. */
   byCord: ReadonlyMap<string, readonly Finding[]>;
+  /** What stands in fields that are left out and can be inherited, by name. */
+  inherited: Checked["inherited"];
   /** Not yet asked about the newest drawing. */
   stale: boolean;
   /** Why it could not be asked. */
@@ -43,7 +45,13 @@ export function sorted(findings: readonly Finding[]): Pick<Problems, "findings" 
 
 /** Watch a drawing. What people see alone (positions, comments) asks nothing. */
 export function watchProblems(editor: Editor): { store: ProblemsStore; close: () => void; again: () => void } {
-  const store = createStore<Problems>(() => ({ ...sorted([]), stale: true, problem: undefined, shown: undefined }));
+  const store = createStore<Problems>(() => ({
+    ...sorted([]),
+    inherited: {},
+    stale: true,
+    problem: undefined,
+    shown: undefined,
+  }));
   let asked: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looked: FlowDocument | undefined;
@@ -52,12 +60,12 @@ export function watchProblems(editor: Editor): { store: ProblemsStore; close: ()
     const mine = (asked = new AbortController());
     const document = editor.document;
     try {
-      const findings = await findProblems(document, mine.signal);
+      const { diagnostics: findings, inherited } = await findProblems(document, mine.signal);
       if (mine.signal.aborted) return;
       looked = document;
       const { shown } = store.getState();
       const again = findings.find((one) => one.code === shown?.code && one.pointer === shown.pointer);
-      store.setState({ ...sorted(findings), stale: false, problem: undefined, shown: again });
+      store.setState({ ...sorted(findings), inherited, stale: false, problem: undefined, shown: again });
     } catch (problem) {
       if (!mine.signal.aborted) store.setState({ problem });
     }

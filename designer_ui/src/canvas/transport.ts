@@ -6,6 +6,7 @@ import { Catalog, type BlockType } from "@/flow/catalog";
 import { completed, type FlowDocument } from "@/flow/document";
 import type { Schema } from "@/flow/forms";
 
+export type Checked = Schemas["CheckedView"];
 export type Finding = Schemas["DiagnosticView"];
 
 /** What this page calls itself among those that have a draft open. */
@@ -50,13 +51,12 @@ export async function learnExits(catalog: Catalog, flow: FlowDocument): Promise<
   return catalog.learn(blocks, Object.fromEntries(answers));
 }
 
-export async function findProblems(document: FlowDocument, signal: AbortSignal): Promise<Finding[]> {
-  const checked = await answerOf(
+export async function findProblems(document: FlowDocument, signal: AbortSignal): Promise<Checked> {
+  return answerOf(
     api.POST("/v1/validate", {
       body: document as never, // the contract says that any body at all is taken, so it names none
       headers: { "Content-Type": "application/json" },
       signal,
     }),
   );
-  return checked.diagnostics;
 }

@@ -2,7 +2,7 @@
 
 import type { TFunction } from "i18next";
 import { spoken } from "@/i18n";
-import type { Catalog, Words } from "@/flow/catalog";
+import type { BlockType, Catalog, Words } from "@/flow/catalog";
 import type { Exit } from "@/flow/exits";
 import type { FlowDocument, FlowNode, Language } from "@/flow/document";
 
@@ -12,6 +12,11 @@ export type Say = TFunction<"canvas">;
 /** The words of the language that the page speaks. */
 export function said(words: Words): string {
   return words[spoken()];
+}
+
+/** A block's help page. */
+export function helpOf(type: BlockType): string {
+  return spoken() === "zh" ? type.help_zh : type.help;
 }
 
 /** What kind of block it is, in words. */

@@ -18,6 +18,8 @@ export interface BlockType {
   place: "edge" | "core";
   title: Words;
   help: string;
+  /** The same page in Chinese. */
+  help_zh: string;
   schema: Schema;
 }
 

@@ -14,7 +14,8 @@ export function fit(type: BlockType, letters: string): number {
   if (names.some((name) => name.split(/[\s_]+/).some((word) => word.startsWith(wanted)))) return 4;
   if (initials(type.title.zh).startsWith(wanted)) return 3;
   if (names.some((name) => name.includes(wanted)) || initials(type.title.zh).includes(wanted)) return 2;
-  return folded(type.help.split("\n")[0] ?? "").includes(wanted) && wanted.length > 2 ? 1 : 0;
+  const told = [type.help, type.help_zh].map((page) => folded(page.split("\n")[0] ?? ""));
+  return wanted.length > 1 && told.some((page) => page.includes(wanted)) ? 1 : 0;
 }
 
 /** The types that fit, the best first; equally good ones in the palette's order. */

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronRight, IconHelpCircle, IconTargetArrow } fr
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor, type Session } from "@/canvas/session";
-import { blockName, exitName, typeName } from "@/canvas/words";
+import { blockName, exitName, helpOf, typeName } from "@/canvas/words";
 import type { NodeId } from "@/flow/document";
 import { configure, connect, disconnect, refusal, rename } from "@/flow/edit/blocks";
 import type { Exit } from "@/flow/exits";
@@ -33,7 +33,7 @@ export function BlockForm({ session, id }: { session: Session; id: NodeId }) {
     node: id,
     change: (path, value) =>
       editor.edit(
-        { key: "configure", values: { block: blockName(editor.document.nodes[id], editor.catalog) } },
+        { key: "configure", values: { name: blockName(editor.document.nodes[id], editor.catalog) } },
         (flow) => {
           const config = editor.document.nodes[id]?.config ?? {};
           configure(flow, id, written(config, path, value), editor.catalog);
@@ -59,7 +59,7 @@ export function BlockForm({ session, id }: { session: Session; id: NodeId }) {
             placeholder={typeName(node, editor.catalog)}
             onChange={(event) => {
               const name = event.currentTarget.value;
-              editor.edit({ key: "rename", values: { block: name } }, (flow) => rename(flow, id, name), {
+              editor.edit({ key: "rename", values: { name } }, (flow) => rename(flow, id, name), {
                 merge: `rename ${id}`,
               });
             }}
@@ -68,7 +68,7 @@ export function BlockForm({ session, id }: { session: Session; id: NodeId }) {
             {typeName(node, editor.catalog)}
             <span className={classes.id}>{id}</span>
           </Text>
-          {type && <Help text={type.help} />}
+          {type && <Help text={helpOf(type)} />}
         </header>
         {!type && <Text size="sm">{t("unknownType", { type: node.type })}</Text>}
         {usual.length > 0 && (
@@ -167,11 +167,12 @@ function Exits({ session, id, exits }: { session: Session; id: NodeId; exits: re
                 value={target ?? null}
                 onChange={(to) =>
                   to === null
-                    ? editor.edit({ key: "disconnect", values: { exit: name } }, (draft) =>
+                    ? editor.edit({ key: "disconnect", values: { from: name } }, (draft) =>
                         disconnect(draft, id, exit.name),
                       )
-                    : editor.edit({ key: "connect", values: { exit: name } }, (draft) =>
-                        connect(draft, id, exit.name, to),
+                    : editor.edit(
+                        { key: "connect", values: { from: name, to: blockName(flow.nodes[to], editor.catalog) } },
+                        (draft) => connect(draft, id, exit.name, to),
                       )
                 }
               />

@@ -53,7 +53,7 @@ export function FlowForm({ session }: { session: Session }) {
           placeholder={flow.id}
           onChange={(event) => {
             const name = event.currentTarget.value;
-            editor.edit({ key: "renameFlow" }, (draft) => renameFlow(draft, name), { merge: "renameFlow" });
+            editor.edit({ key: "settings" }, (draft) => renameFlow(draft, name), { merge: "renameFlow" });
           }}
         />
         <Text size="xs" c="dimmed">
@@ -90,7 +90,7 @@ function Languages({ session }: { session: Session }) {
   const [adding, setAdding] = useState("");
   const add = (language: string) => {
     if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{2,8})*$/.test(language)) return;
-    editor.edit({ key: "addLanguage", values: { language } }, (flow) => addLanguage(flow, language));
+    editor.edit({ key: "languages" }, (flow) => addLanguage(flow, language));
     setAdding("");
   };
   return (
@@ -111,9 +111,7 @@ function Languages({ session }: { session: Session }) {
               size={24}
               aria-label={t("speakFirstNamed", { language })}
               disabled={at === 0 || readOnly}
-              onClick={() =>
-                editor.edit({ key: "speakFirst", values: { language } }, (flow) => speakFirst(flow, language))
-              }
+              onClick={() => editor.edit({ key: "languages" }, (flow) => speakFirst(flow, language))}
             >
               <IconArrowUp size={14} />
             </ActionIcon>
@@ -123,9 +121,7 @@ function Languages({ session }: { session: Session }) {
               size={24}
               aria-label={t("removeLanguageNamed", { language })}
               disabled={languages.length < 2 || readOnly}
-              onClick={() =>
-                editor.edit({ key: "removeLanguage", values: { language } }, (flow) => removeLanguage(flow, language))
-              }
+              onClick={() => editor.edit({ key: "languages" }, (flow) => removeLanguage(flow, language))}
             >
               <IconTrash size={14} />
             </ActionIcon>
@@ -197,7 +193,7 @@ function VariableLine({ session, name, variable }: { session: Session; name: str
   const [initial, setInitial] = useState<string | undefined>(undefined);
   const set = (change: Partial<Variable>, merge?: string) =>
     editor.edit(
-      { key: "variable", values: { variable: name } },
+      { key: "variable", values: { name } },
       (flow) => setVariable(flow, name, { ...variable, ...change }),
       merge === undefined ? {} : { merge },
     );
@@ -205,9 +201,7 @@ function VariableLine({ session, name, variable }: { session: Session; name: str
     const to = written_?.trim() ?? name;
     setWritten(undefined);
     if (to === name || !NAME.test(to)) return;
-    editor.edit({ key: "renameVariable", values: { variable: to } }, (flow) =>
-      renameVariable(flow, name, to, editor.catalog),
-    );
+    editor.edit({ key: "variable", values: { name: to } }, (flow) => renameVariable(flow, name, to, editor.catalog));
   };
   return (
     <div className={classes.variable}>
@@ -245,9 +239,7 @@ function VariableLine({ session, name, variable }: { session: Session; name: str
           size={24}
           aria-label={t("removeVariable", { name })}
           disabled={readOnly}
-          onClick={() =>
-            editor.edit({ key: "removeVariable", values: { variable: name } }, (flow) => removeVariable(flow, name))
-          }
+          onClick={() => editor.edit({ key: "variable", values: { name } }, (flow) => removeVariable(flow, name))}
         >
           <IconTrash size={14} />
         </ActionIcon>
@@ -354,7 +346,11 @@ function HandlersForm({ session }: { session: Session }) {
 function Defaults({ session }: { session: Session }) {
   const { t } = useTranslation("inspector");
   const { editor } = session;
-  const { data } = useQuery({ queryKey: ["catalog"], queryFn: () => answerOf(api.GET("/v1/catalog")), staleTime: Infinity });
+  const { data } = useQuery({
+    queryKey: ["catalog"],
+    queryFn: () => answerOf(api.GET("/v1/catalog")),
+    staleTime: Infinity,
+  });
   const root = (data as { defaults?: Schema } | undefined)?.defaults;
   const defaults = useEditor(session, (state) => state.document.defaults) as Config | undefined;
   const form = useFormContext({
@@ -364,7 +360,7 @@ function Defaults({ session }: { session: Session }) {
     place: "/defaults",
     change: (path, value) =>
       editor.edit(
-        { key: "defaults" },
+        { key: "settings" },
         (flow) => {
           const to = written(defaults ?? {}, path, value);
           if (Object.keys(to).length === 0) delete flow.defaults;
@@ -378,9 +374,7 @@ function Defaults({ session }: { session: Session }) {
       <Text size="sm" c="dimmed" mb="sm">
         {t("defaults.help")}
       </Text>
-      <div className={formClasses.fields}>
-        {root && <SchemaFields form={root} value={defaults ?? {}} path={[]} />}
-      </div>
+      <div className={formClasses.fields}>{root && <SchemaFields form={root} value={defaults ?? {}} path={[]} />}</div>
     </FormProvider>
   );
 }

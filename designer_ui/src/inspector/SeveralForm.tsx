@@ -36,7 +36,7 @@ export function SeveralForm({ session, ids }: { session: Session; ids: readonly 
     place: "/several",
     change: (path, to) =>
       editor.edit(
-        { key: "configureAll", values: { count: ids.length } },
+        { key: "configure", values: { name: t("several", { count: ids.length }) } },
         (flow) => {
           for (const id of ids) {
             const config = editor.document.nodes[id]?.config;

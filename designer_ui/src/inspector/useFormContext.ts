@@ -38,7 +38,10 @@ export function useFormContext({ session, root, value, place, node = "", change 
     const put = (pointer: string, remark: Remark) => {
       const here = found.get(pointer) ?? [];
       if (here.some((one) => one.text === remark.text)) return;
-      found.set(pointer, [...here, remark].sort((a, b) => RANK[a.severity] - RANK[b.severity]));
+      found.set(
+        pointer,
+        [...here, remark].sort((a, b) => RANK[a.severity] - RANK[b.severity]),
+      );
     };
     const faults: ReadonlyMap<string, Fault> = faultsOf(root, value);
     for (const [pointer, fault] of faults) put(pointer, { severity: "error", text: t(fault.key, fault.values) });
@@ -67,10 +70,10 @@ export function useFormContext({ session, root, value, place, node = "", change 
       return given?.source === "installation" ? { value: given.value, source: "installation" } : undefined;
     },
     speak: (key, language, text) =>
-      editor.edit({ key: "prompt", values: { prompt: key } }, (draft) => setPromptText(draft, key, language, text), {
+      editor.edit({ key: "prompt", values: { name: key } }, (draft) => setPromptText(draft, key, language, text), {
         merge: `prompt ${key} ${language}`,
       }),
     declare: (name, variable) =>
-      editor.edit({ key: "variable", values: { variable: name } }, (draft) => setVariable(draft, name, variable)),
+      editor.edit({ key: "variable", values: { name } }, (draft) => setVariable(draft, name, variable)),
   };
 }

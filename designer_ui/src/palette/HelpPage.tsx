@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import type { BlockType } from "@/flow/catalog";
-import { said } from "@/canvas/words";
+import { helpOf, said } from "@/canvas/words";
 import { spoken } from "@/i18n";
 import classes from "./HelpPage.module.css";
 
@@ -8,8 +8,10 @@ import classes from "./HelpPage.module.css";
 export function HelpPage({ type }: { type: BlockType }) {
   const chinese = spoken() === "zh";
   const fields = Object.entries(type.schema.properties ?? {});
-  const paragraphs = type.help.split(/\n\s*\n/).map((text) => text.replace(/\s+/g, " ").trim());
-  const shown = chinese ? [] : paragraphs.filter(Boolean);
+  const paragraphs = helpOf(type)
+    .split(/\n\s*\n/)
+    .map((text) => text.replace(/\s+/g, " ").trim());
+  const shown = paragraphs.filter(Boolean);
   return (
     <article className={classes.page}>
       <h4 className={classes.title}>{said(type.title)}</h4>
@@ -22,7 +24,7 @@ export function HelpPage({ type }: { type: BlockType }) {
           ))}
         </p>
       ))}
-      {(chinese || shown.length === 0) && fields.length > 0 && (
+      {shown.length === 0 && fields.length > 0 && (
         <dl className={classes.fields}>
           {fields.map(([name, field]) => (
             <Fragment key={name}>

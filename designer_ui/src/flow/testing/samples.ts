@@ -8,7 +8,7 @@ const prompt = { type: "string", "x-format": "prompt" };
 const titled = (name: string) => ({ en: name, zh: name });
 
 function type(name: string, category: string, schema: BlockType["schema"]): BlockType {
-  return { name, version: 1, category, place: "edge", title: titled(name), help: "", schema };
+  return { name, version: 1, category, place: "edge", title: titled(name), help: "", help_zh: "", schema };
 }
 
 export const TYPES: BlockType[] = [

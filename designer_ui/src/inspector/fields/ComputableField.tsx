@@ -41,9 +41,7 @@ export function ComputableField(props: FieldProps) {
         <Field {...props} schema={shape.plain} />
       ) : (
         <Row field={props}>
-          {(ids) => (
-            <ExpressionInput {...ids} value={inner} onChange={(text) => change(props.path, `\${${text}}`)} />
-          )}
+          {(ids) => <ExpressionInput {...ids} value={inner} onChange={(text) => change(props.path, `\${${text}}`)} />}
         </Row>
       )}
       {toggle}

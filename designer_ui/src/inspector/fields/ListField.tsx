@@ -1,5 +1,12 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconPlus, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconChevronDown,
+  IconChevronRight,
+  IconPlus,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Config } from "@/flow/document";
@@ -128,7 +135,17 @@ function Tool(props: { label: string; disabled?: boolean; onClick: () => void; i
 }
 
 /** What an entry is, in a line: its key, and the first words in it. */
-function Summary({ entry, at, item, wrong }: { entry: Config; at: number; item: FieldProps["schema"]; wrong: boolean }) {
+function Summary({
+  entry,
+  at,
+  item,
+  wrong,
+}: {
+  entry: Config;
+  at: number;
+  item: FieldProps["schema"];
+  wrong: boolean;
+}) {
   const { t } = useTranslation("forms");
   const { root, tongue } = useForm();
   const members = membersOf(root, item, tongue);
@@ -159,7 +176,11 @@ function word(value: unknown): string {
   return "";
 }
 
-function someBelow(remarks: (path: FieldProps["path"]) => readonly unknown[], path: FieldProps["path"], entry: unknown): boolean {
+function someBelow(
+  remarks: (path: FieldProps["path"]) => readonly unknown[],
+  path: FieldProps["path"],
+  entry: unknown,
+): boolean {
   if (typeof entry !== "object" || entry === null) return false;
   return Object.entries(entry).some(([name, inner]) => {
     const below = [...path, Array.isArray(entry) ? Number(name) : name];

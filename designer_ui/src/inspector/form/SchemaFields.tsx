@@ -33,14 +33,7 @@ export function SchemaFields({ form, value, path, shown }: Props) {
     return (
       <div key={member.name} className={classes.member}>
         {member === first && (
-          <Ways
-            ways={ways}
-            members={members}
-            way={way}
-            value={value}
-            path={path}
-            choose={setChosen}
-          />
+          <Ways ways={ways} members={members} way={way} value={value} path={path} choose={setChosen} />
         )}
         {!hidden && (
           <Field

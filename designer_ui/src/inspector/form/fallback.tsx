@@ -19,9 +19,11 @@ export function FallbackNote({ field }: { field: FieldProps }) {
   if (!field.inherits) return null;
   const shape = shapeOf(root, field.schema, tongue);
   const unit = shape.kind === "number" && shape.unit ? ` ${t(`units.${shape.unit}`)}` : "";
-  const value = typeof fallback.value === "boolean" ? t(`boolean.${fallback.value ? "yes" : "no"}`) : plain(fallback.value);
+  const value =
+    typeof fallback.value === "boolean" ? t(`boolean.${fallback.value ? "yes" : "no"}`) : plain(fallback.value);
   const words = `${value}${unit}`;
-  if (field.value === undefined) return <>{t(`inherited.${fallback.source}`, { value: words || t("inherited.nothing") })}</>;
+  if (field.value === undefined)
+    return <>{t(`inherited.${fallback.source}`, { value: words || t("inherited.nothing") })}</>;
   if (readOnly) return null;
   const label = t("inherited.reset", { value: words || t("inherited.nothing") });
   return (

@@ -30,7 +30,12 @@ const ROOT: Schema = {
     trunk: { type: "string", default: "", "x-only": { to: ["number"] } },
     seconds: { type: "number", minimum: 3, maximum: 300, default: 30, "x-unit": "s", "x-inherits": "ring_seconds" },
     options: { type: "array", minItems: 1, items: { $ref: "#/$defs/Option" } },
-    limit: { anyOf: [{ type: "integer", minimum: 1 }, { type: "string", pattern: "^\\$\\{", "x-format": "computed" }] },
+    limit: {
+      anyOf: [
+        { type: "integer", minimum: 1 },
+        { type: "string", pattern: "^\\$\\{", "x-format": "computed" },
+      ],
+    },
   },
   required: ["options"],
 };
@@ -45,7 +50,10 @@ it("a field that may be null is of the kind that it else is, and optional", () =
 
 it("a value or a computed one is a choice between the two", () => {
   const shape = shapeOf(ROOT, field("limit"), "en");
-  expect(shape.kind === "computable" && shapeOf(ROOT, shape.plain, "en")).toMatchObject({ kind: "number", whole: true });
+  expect(shape.kind === "computable" && shapeOf(ROOT, shape.plain, "en")).toMatchObject({
+    kind: "number",
+    whole: true,
+  });
 });
 
 it("choices and names are said in the language asked for", () => {
@@ -68,7 +76,10 @@ it("a field that depends on another matters only beside its values, defaults cou
 it("a new option has a key and an exit that no other has", () => {
   const first = fresh(ROOT, ROOT.$defs?.Option ?? {});
   expect(first).toEqual({ keys: "1", exit: "way_1" });
-  expect(fresh(ROOT, ROOT.$defs?.Option ?? {}, [first, { keys: "3", exit: "way_3" }])).toEqual({ keys: "2", exit: "way_4" });
+  expect(fresh(ROOT, ROOT.$defs?.Option ?? {}, [first, { keys: "3", exit: "way_3" }])).toEqual({
+    keys: "2",
+    exit: "way_4",
+  });
 });
 
 it("writing one place leaves every other as the same object, and taking it out again leaves nothing behind", () => {
@@ -85,10 +96,12 @@ it("pointers keep what they divide by", () => {
 });
 
 it("what is typed as a value reads back as what was meant", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => {
-    if (value === null) return;
-    expect(valueOf(textOf(value)) ?? "").toEqual(JSON.parse(JSON.stringify(value)));
-  }));
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      if (value === null) return;
+      expect(valueOf(textOf(value)) ?? "").toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
 });
 
 it("faults stand at their places, one for each, with the limit that was passed", () => {

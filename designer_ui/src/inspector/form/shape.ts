@@ -65,7 +65,8 @@ export function shapeOf(root: Schema, given: Schema, tongue: Tongue): Shape {
   const schema: Schema = plain.length === 1 ? { ...plain[0], ...said } : outer;
   const format = schema["x-format"] ?? "";
   const common = { optional, format, schema };
-  if (computed) return { kind: "computable", ...common, plain: plain.length === 1 ? schema : { ...said, anyOf: plain } };
+  if (computed)
+    return { kind: "computable", ...common, plain: plain.length === 1 ? schema : { ...said, anyOf: plain } };
   if (plain.length > 1) return { kind: "value", ...common };
   if (schema.enum) return { kind: "choice", ...common, choices: choices(schema, tongue) };
   switch (schema.type) {
