@@ -25,7 +25,8 @@ from engine.calendars.keeping import assembled, check_name, remove, save
 from engine.calendars.moments import read_later, read_moment
 from engine.calendars.ports import KeptCalendar
 from engine.calendars.reading import BadCalendar, refusal_of
-from engine.errors import CordboardError
+from engine.errors import Conflict, CordboardError
+from engine.flows.uses import calendar_uses
 
 MOST_CHANGES = 200
 
@@ -53,9 +54,12 @@ async def set_calendar(request: Request) -> Response:
 
 
 async def remove_calendar(request: Request) -> Response:
-    """Remove a calendar; flows that name it then take their exit `error`."""
-    here = services(request)
-    await remove(here.calendars, _name(request), at=here.clock(), by=author(request))
+    """Remove a calendar. While calls may come to it that is refused, but for `force=true`: they then take the exit `error`."""
+    here, name = services(request), _name(request)
+    if not query_of(c.RemoveCalendar, request).force and (used := await calendar_uses(here.flows, name)):
+        flows = ", ".join(dict.fromkeys(use.flow for use in used))
+        raise Conflict("calendar-used", f"Calls go by {name} in {flows}.", "Publish those without it first, or use force.")
+    await remove(here.calendars, name, at=here.clock(), by=author(request))
     return Response(status_code=204)
 
 
@@ -101,6 +105,13 @@ async def list_changes(request: Request) -> Response:
         c.CalendarChangeView(at=moment(one.at), by=one.by, change=one.change, details=dict(one.details)) for one in found
     ]
     return answer(c.CalendarChanges(changes=changes))
+
+
+async def list_uses(request: Request) -> Response:
+    """List the published versions that go by a calendar and that an alias leads to."""
+    found = await calendar_uses(services(request).flows, _name(request))
+    uses = [c.CalendarUseView(flow=one.flow, version=one.version, aliases=list(one.aliases)) for one in found]
+    return answer(c.CalendarUses(uses=uses))
 
 
 async def list_holidays(request: Request) -> Response:
@@ -207,7 +218,8 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/calendars", list_calendars, "Calendars of opening hours", _L, c.CalendarList, tag=_T),
     Endpoint("GET", _ONE, show_calendar, "One with its document", _L, c.CalendarDetail, tag=_T),
     Endpoint("PUT", _ONE, set_calendar, "Set a calendar", _L, c.CalendarDetail, c.SetCalendar, tag=_T),
-    Endpoint("DELETE", _ONE, remove_calendar, "Remove a calendar", _L, None, status=204, tag=_T),
+    Endpoint("DELETE", _ONE, remove_calendar, "Remove a calendar", _L, None, query=c.RemoveCalendar, status=204, tag=_T),
+    Endpoint("GET", f"{_ONE}/uses", list_uses, "Which flows go by it", _L, c.CalendarUses, tag=_T),
     Endpoint("POST", f"{_ONE}/test", test_calendar, "How it is at a moment", _L, c.VerdictView, c.TestCalendar, tag=_T),
     Endpoint("PUT", f"{_ONE}/emergency", close_calendar, "Close it at once", _L, c.CalendarDetail, c.CloseCalendar, tag=_T),
     Endpoint("DELETE", f"{_ONE}/emergency", open_calendar, "Take the closure back", _L, c.CalendarDetail, tag=_T),

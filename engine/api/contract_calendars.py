@@ -74,6 +74,26 @@ class TestCalendar(Contract):
     document: dict[str, Any] | None = None
 
 
+class RemoveCalendar(Contract):
+    """Whether to remove it although calls go by it."""
+
+    force: bool = False
+
+
+class CalendarUseView(Contract):
+    """A published version that goes by a calendar; ``aliases`` are the names that lead to it now."""
+
+    flow: str
+    version: int
+    aliases: list[str]
+
+
+class CalendarUses(Contract):
+    """The versions that go by a calendar."""
+
+    uses: list[CalendarUseView]
+
+
 class CloseCalendar(Contract):
     """Close a calendar: at once, or ``since`` a moment, ``until`` another.
 

@@ -115,11 +115,26 @@ def set_calendar(
 
 
 @app.command("remove")
-def remove(name: Name) -> None:
-    """Remove a calendar. Flows that name it then take their exit “error”."""
+def remove(
+    name: Name,
+    force: Annotated[bool, typer.Option("--force", help="Also when calls go by it; they then take the exit “error”.")] = False,
+) -> None:
+    """Remove a calendar that no call goes by."""
     with open_door(Settings.from_env()) as door:
-        door.delete("calendars", name)
+        door.delete("calendars", name, query={"force": "true"} if force else None)
     say((name, "bold"), " is removed.")
+
+
+@app.command("uses")
+def uses(name: Name, as_json: Json = False) -> None:
+    """List the flows that go by a calendar, in the versions that calls run now."""
+    with open_door(Settings.from_env()) as door:
+        found = door.get("calendars", name, "uses")
+    if as_json:
+        show_json(found)
+        return
+    rows = [(one["flow"], str(one["version"]), ", ".join(one["aliases"])) for one in found["uses"]]
+    show_table(("FLOW", "VERSION", "ALIASES"), rows, empty=f"No flow goes by {name} now.")
 
 
 @app.command("test")

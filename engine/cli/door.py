@@ -68,9 +68,9 @@ class Door:
             raise self._refusal(response)
         return response.content
 
-    def delete(self, *path: str | int) -> Any:
+    def delete(self, *path: str | int, query: Mapping[str, Any] | None = None) -> Any:
         """Take away."""
-        return self._ask("DELETE", path)
+        return self._ask("DELETE", path, query=query)
 
     @contextlib.contextmanager
     def stream(

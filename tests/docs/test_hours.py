@@ -46,7 +46,7 @@ def test_its_commands_do_what_they_say(product: Product, page: str, monkeypatch:
     assert len(typed) >= 4
     for words in typed:
         answer = product.right(*words)
-        assert answer, words
+        assert answer or words[1] == "uses", words  # no flow does here, which is a remark
         if words[:2] == ["calendars", "test"]:
             assert f"`{answer.strip()}`" in page
 

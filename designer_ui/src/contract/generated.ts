@@ -574,9 +574,29 @@ export interface paths {
         post?: never;
         /**
          * Remove a calendar
-         * @description Remove a calendar; flows that name it then take their exit `error`.
+         * @description Remove a calendar. While calls may come to it that is refused, but for `force=true`: they then take the exit `error`.
          */
         delete: operations["delete_v1_calendars_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which flows go by it
+         * @description List the published versions that go by a calendar and that an alias leads to.
+         */
+        get: operations["get_v1_calendars_name_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -869,6 +889,190 @@ export interface paths {
          * @description Tell who changed what, when: the latest thousand changes, of people and of calls.
          */
         get: operations["get_v1_tables_table_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Classes of callers
+         * @description Show the classes in their order.
+         */
+        get: operations["get_v1_callers_classes"];
+        /**
+         * Set the classes
+         * @description Say what the classes are. Calls go by them at once.
+         */
+        put: operations["put_v1_callers_classes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A caller's class
+         * @description Tell to which class a caller belongs now, and why.
+         */
+        post: operations["post_v1_callers_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists of callers
+         * @description List all lists that have entries.
+         */
+        get: operations["get_v1_callers_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Empty a list
+         * @description Take all numbers off a list.
+         */
+        delete: operations["delete_v1_callers_lists_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a list
+         * @description Read a page of a list.
+         */
+        post: operations["post_v1_callers_lists_list_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a number
+         * @description Put a number on a list, in place of what was noted of it. Calls go by it at once.
+         */
+        post: operations["post_v1_callers_lists_list_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a number
+         * @description Take a number off a list.
+         */
+        post: operations["post_v1_callers_lists_list_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import CSV
+         * @description Take numbers from CSV (`number`, perhaps `until` and `note`): all of them, or none and every line that does not fit.
+         */
+        post: operations["post_v1_callers_lists_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callers/lists/{list}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export CSV
+         * @description Give a list as CSV.
+         */
+        get: operations["get_v1_callers_lists_list_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1360,6 +1564,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddCaller
+         * @description A number, or a beginning of numbers with a star behind it; ``until`` as an ISO 8601 moment or day, empty for ever.
+         */
+        AddCaller: {
+            /** Number */
+            number: string;
+            /**
+             * Until
+             * @default
+             */
+            until: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * AliasList
          * @description A flow's aliases, by name.
          */
@@ -1541,6 +1763,26 @@ export interface components {
             calendars: components["schemas"]["CalendarView"][];
         };
         /**
+         * CalendarUseView
+         * @description A published version that goes by a calendar; ``aliases`` are the names that lead to it now.
+         */
+        CalendarUseView: {
+            /** Flow */
+            flow: string;
+            /** Version */
+            version: number;
+            /** Aliases */
+            aliases: string[];
+        };
+        /**
+         * CalendarUses
+         * @description The versions that go by a calendar.
+         */
+        CalendarUses: {
+            /** Uses */
+            uses: components["schemas"]["CalendarUseView"][];
+        };
+        /**
          * CalendarView
          * @description A calendar in a list. ``now`` is null where the calendar cannot be asked; ``problem`` says why.
          */
@@ -1667,6 +1909,24 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * CallerListView
+         * @description A list and how many of its entries hold now.
+         */
+        CallerListView: {
+            /** Name */
+            name: string;
+            /** Entries */
+            entries: number;
+        };
+        /**
+         * CallerLists
+         * @description All lists that have entries, by name.
+         */
+        CallerLists: {
+            /** Lists */
+            lists: components["schemas"]["CallerListView"][];
+        };
+        /**
          * CardView
          * @description What is written on a flow.
          */
@@ -1774,6 +2034,18 @@ export interface components {
              * @default []
              */
             effort: components["schemas"]["EffortView"][];
+        };
+        /**
+         * ClassesView
+         * @description The classes in their order; the first that fits is a caller's. ``revision`` counts changes.
+         */
+        ClassesView: {
+            /** Classes */
+            classes: {
+                [key: string]: unknown;
+            }[];
+            /** Revision */
+            revision: number;
         };
         /**
          * CloseCalendar
@@ -2021,17 +2293,17 @@ export interface components {
             by: string;
         };
         /**
-         * EntryView
-         * @description How a prompt is said in one language and voice.
+         * EntryPage
+         * @description Entries in a steady order; ``next`` leads on, ``None`` on the last page.
          */
-        EntryView: {
-            /** Language */
-            language: string;
-            /** Variant */
-            variant: string;
-            /** Text */
-            text: string;
-            audio: components["schemas"]["AudioView"] | null;
+        EntryPage: {
+            /** Entries */
+            entries: components["schemas"]["engine__api__contract_callers__EntryView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
         };
         /**
          * ExitView
@@ -2283,6 +2555,27 @@ export interface components {
              * @enum {string}
              */
             source: "flow" | "installation";
+        };
+        /**
+         * JudgeCaller
+         * @description A number as the switch would give it; empty for a withheld one.
+         */
+        JudgeCaller: {
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+        };
+        /**
+         * JudgedView
+         * @description The caller's class, and why.
+         */
+        JudgedView: {
+            /** Name */
+            name: string;
+            /** Because */
+            because: string;
         };
         /**
          * LeadsTo
@@ -2571,7 +2864,7 @@ export interface components {
             /** Tags */
             tags: string[];
             /** Entries */
-            entries: components["schemas"]["EntryView"][];
+            entries: components["schemas"]["engine__api__contract_prompts__EntryView"][];
             /**
              * Changed At
              * Format: date-time
@@ -2669,6 +2962,22 @@ export interface components {
              * @default
              */
             about: string;
+        };
+        /**
+         * ReadEntries
+         * @description Which page: ``after`` is the ``next`` of the page before.
+         */
+        ReadEntries: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
         };
         /**
          * ReadRows
@@ -2770,6 +3079,14 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * RemoveCaller
+         * @description The number as it was added.
+         */
+        RemoveCaller: {
+            /** Number */
+            number: string;
         };
         /**
          * RowPage
@@ -2874,6 +3191,18 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * SetClasses
+         * @description The classes as they shall be. ``revision`` is of those they were made from.
+         */
+        SetClasses: {
+            /** Classes */
+            classes: {
+                [key: string]: unknown;
+            }[];
             /** Revision */
             revision: number;
         };
@@ -3052,6 +3381,16 @@ export interface components {
             changed_by: string;
         };
         /**
+         * TakenView
+         * @description How many entries the file has, and how many the list has now.
+         */
+        TakenView: {
+            /** Read */
+            read: number;
+            /** Entries */
+            entries: number;
+        };
+        /**
          * TemplateDocument
          * @description A template's drawing, to be saved under another id and name.
          */
@@ -3226,6 +3565,38 @@ export interface components {
             typical_path: components["schemas"]["Cord"][];
             /** Worst Path */
             worst_path: components["schemas"]["Cord"][];
+        };
+        /**
+         * EntryView
+         * @description A number on a list.
+         */
+        engine__api__contract_callers__EntryView: {
+            /** Number */
+            number: string;
+            /** Until */
+            until: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+        };
+        /**
+         * EntryView
+         * @description How a prompt is said in one language and voice.
+         */
+        engine__api__contract_prompts__EntryView: {
+            /** Language */
+            language: string;
+            /** Variant */
+            variant: string;
+            /** Text */
+            text: string;
+            audio: components["schemas"]["AudioView"] | null;
         };
     };
     responses: never;
@@ -4305,7 +4676,9 @@ export interface operations {
     };
     delete_v1_calendars_name: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The secret's name. */
@@ -4321,6 +4694,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_calendars_name_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarUses"];
+                };
             };
             /** @description What went wrong and how to mend it. */
             default: {
@@ -4881,6 +5286,331 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TableHistory"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_callers_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassesView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_callers_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetClasses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassesView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_callers_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JudgeCaller"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_callers_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerLists"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_callers_lists_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_callers_lists_list_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadEntries"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_callers_lists_list_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCaller"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_callers_lists_list_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveCaller"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_callers_lists_list_import: {
+        parameters: {
+            query?: {
+                replace?: boolean;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_callers_lists_list_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list's name. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description What went wrong and how to mend it. */

@@ -23,7 +23,7 @@ HEAVY = ("alembic", "sqlalchemy", "temporalio", "networkx", "jsonschema", "starl
 READING = (
     "flow list|flow show|flow validate|flow test|flow coverage|flow versions|flow diff|"
     "numbers list|numbers resolve|secrets list|"
-    "calendars list|calendars show|calendars test|calendars holidays|calendars history|"
+    "calendars list|calendars show|calendars test|calendars holidays|calendars history|calendars uses|"
     "calls list|calls show|db current|db history|doctor"
 ).split("|")
 

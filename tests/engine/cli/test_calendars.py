@@ -7,7 +7,7 @@ import pytest
 
 from engine import plain_yaml
 from tests.engine.calendars.weeks import OFFICE, ics
-from tests.engine.cli.product import Product
+from tests.engine.cli.product import ROOT, Product
 
 
 @pytest.fixture
@@ -81,3 +81,14 @@ def test_public_holidays_are_listed(product: Product) -> None:
     told = product.right("calendars", "holidays", "cn", "--year", "2026", "--lang", "zh")
     assert "2026-10-01  国庆节" in told and "2026-10-10  调休上班" in told
     assert "not known to this version" in product("calendars", "holidays", "CN", "--year", "2090").stderr
+
+
+def test_a_calendar_that_calls_go_by_is_removed_by_force_alone(product: Product, file: str) -> None:
+    product.right("calendars", "set", "office", file)
+    product.right("flow", "import", str(ROOT / "samples/office_hours/flow.json"), "--publish")
+    assert product.json("calendars", "uses", "office") == {
+        "uses": [{"flow": "office-hours", "version": 1, "aliases": ["live"]}]
+    }
+    assert product.refused("calendars", "remove", "office")[0] == "Calls go by office in office-hours."
+    assert product.right("calendars", "remove", "office", "--force") == "office is removed.\n"
+    assert "No flow goes by other" in product("calendars", "uses", "other").stderr
