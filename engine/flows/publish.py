@@ -11,7 +11,7 @@ from engine.flows.linking import look_up
 from engine.flows.model import Version
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.flows.shared_prompts import look_up_prompts
-from engine.graph.compile import compile_graph
+from engine.graph.compile import compile_drawing
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, resolve
@@ -82,9 +82,9 @@ async def publish(
     links = await look_up(document, repository, catalog)
     library = None if prompts is None else await look_up_prompts(document, prompts, speaker, catalog, installation)
     checked = validate(document, catalog, links, installation, library)
-    if checked.graph is None or not checked.ok:
+    if checked.graph is None or checked.drawing is None or not checked.ok:
         raise _refused(checked.graph, checked.diagnostics)
-    program = compile_graph(checked.graph, catalog, links, installation, library)
+    program = compile_drawing(checked.drawing)
     await repository.flow(program.flow)
     if secrets is not None:
         await _find_secrets(checked.graph, catalog, secrets)

@@ -24,6 +24,11 @@ def compile_graph(
     installation: Defaults = NO_DEFAULTS,
     library: Library | None = None,
 ) -> Program:
+    """Compile a drawing; see ``compile_drawing``, which saves resolving one again that was just checked."""
+    return compile_drawing(resolve(graph, catalog, links, installation, library))
+
+
+def compile_drawing(drawing: Resolved) -> Program:
     """Compile a drawing that ``validate`` found without errors.
 
     Types are pinned, what is left out and what is inherited is written out, edge steps are grouped into regions; layout, names,
@@ -31,7 +36,7 @@ def compile_graph(
     plays of the library is frozen, recordings by name. Raises ``InvalidInput`` (``flow-has-errors``) for a drawing that cannot
     be compiled.
     """
-    drawing = resolve(graph, catalog, links, installation, library)
+    graph = drawing.graph
     reached = list(drawing.arrivals)
     if not reached:
         raise InvalidInput("flow-has-errors", f"The entry “{graph.entry}” does not exist.", "Validate the flow and mend it.")

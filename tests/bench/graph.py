@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from engine.graph.compile import compile_graph
+from engine.graph.compile import compile_drawing
 from engine.graph.model import parse
 from engine.graph.validate import validate
 
@@ -101,8 +101,8 @@ async def measure() -> dict[str, float]:
         raise AssertionError(checked.diagnostics[:3])
 
     def validate_and_compile(text: bytes) -> None:
-        if graph := validate(text).graph:
-            compile_graph(graph)
+        if drawing := validate(text).drawing:
+            compile_drawing(drawing)
 
     return {
         "flow_of_1000_kib": len(editions[0]) / 1024,
