@@ -24,7 +24,7 @@ def loudness(samples: Samples, rate: int) -> float:
         return SILENCE
     block = min(samples.size, round(_BLOCK_SECONDS * rate))
     hop = max(1, round(_HOP_SECONDS * rate))
-    total = np.concatenate(([0.0], np.cumsum(np.square(_weighted(samples, rate), dtype=np.float64))))
+    total = np.concatenate(([0.0], np.cumsum(_powers(samples, rate))))
     starts = np.arange(0, samples.size - block + 1, hop)
     powers = (total[starts + block] - total[starts]) / block
     powers = powers[_lufs(powers) > _ABSOLUTE_GATE]
@@ -60,16 +60,25 @@ def limited(samples: Samples, rate: int, peak_dbtp: float) -> Samples:
     return (samples * smooth).astype(np.float32)
 
 
-def _weighted(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
-    # Only power is asked for, so the filters may be applied to the spectrum, whatever the rate; the padding keeps the end
-    # from leaking into the beginning.
-    length = 1 << (samples.size + rate // 2 - 1).bit_length()
+def _powers(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
+    """Filter as the standard does and square, a stretch at a time: ten minutes at once would take a gigabyte.
+
+    Only power is asked for, so the filters may be applied to the spectrum, whatever the rate. Each stretch is led by what came
+    before it, for as long as the filters remember.
+    """
+    lead, length = rate // 2, 1 << 18
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(length, 1 / rate) / 48_000)
     response = np.ones_like(z)
     for over, under in (_HEAD, _LOW_CUT):
         response *= (over[0] + over[1] * z + over[2] * z * z) / (under[0] + under[1] * z + under[2] * z * z)
-    weighted: npt.NDArray[np.float64] = np.fft.irfft(np.fft.rfft(samples, length) * response, length)[: samples.size]
-    return weighted
+    powers = np.empty(samples.size)
+    padded = np.concatenate((np.zeros(lead, np.float32), samples))
+    step = length - 2 * lead  # the other end is left free, since a spectrum's end leaks into its beginning
+    for start in range(0, samples.size, step):
+        stretch = padded[start : start + lead + step]
+        filtered = np.fft.irfft(np.fft.rfft(stretch, length) * response, length)[lead : stretch.size]
+        powers[start : start + filtered.size] = np.square(filtered)
+    return powers
 
 
 def _lufs(power: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -93,7 +93,17 @@ def _named(prompt: Mapping[str, Any], en: str, zh: str) -> tuple[str, str]:
     if recording := prompt.get("recording"):
         return f"recording {recording}: {en}", f"录音 {recording}：{zh}"
     text, language = str(prompt.get("text", "")), str(prompt.get("language", ""))
-    return f"prompt “{text}” [{language}]: {en}", f"提示“{text}” [{language}]：{zh}"
+    what_en, what_zh = _PERFORMED.get(str(prompt.get("heard", "")), ("prompt {}", "提示{}"))
+    named = f"“{text}” [{language}]" if text else f"{prompt.get('key', '')} [{language}]"
+    return f"{what_en.format(named)}: {en}", f"{what_zh.format(named)}：{zh}"
+
+
+_PERFORMED: Mapping[str, tuple[str, str]] = {
+    "recording": ("recorded prompt {}", "录音提示{}"),
+    "speech": ("prompt {}, read in place of its recording", "提示{}（录音缺失，语音合成代读）"),
+    "tone": ("two notes in place of prompt {}", "提示{}（无法播放，以提示音代替）"),
+}
+"""How a prompt was heard, where it was not simply read."""
 
 
 def _how_far(entry: TraceEntry, seconds: float | None, heard: float) -> tuple[str, str]:

@@ -9,13 +9,14 @@ Mend: write or upload the prompt, or choose one that is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.graph.diagnostics import Diagnostic
+from engine.graph.diagnostics import Diagnostic, Fix
+from engine.graph.fixes import renamed
 from engine.graph.resolve import Resolved
-from engine.graph.rules.base import Rule, did_you_mean
+from engine.graph.rules.base import Rule, did_you_mean, nearest
 from engine.nodes.base import Text
-from engine.prompts.reference import SCHEME, names_library, reference
+from engine.prompts.reference import SCHEME, Reference, names_library, reference
 
 RULE = Rule("FG070", "error", Text("Missing library prompt", "提示音库中不存在"), __doc__ or "")
 
@@ -38,4 +39,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
                 did_you_mean(key, list(known), _WRITE),
                 node=name,
                 pointer=block.at(within),
+                fixes=_meant(block.at(within), key, known, "" if meant is None else meant.variant),
             )
+
+
+def _meant(pointer: str, key: str, known: Sequence[str], variant: str) -> tuple[Fix, ...]:
+    near = nearest(key, known)
+    return renamed(pointer, str(Reference(near, variant)) if near else "")

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.audio import preparing
+from engine.audio import decoding, preparing
+from engine.audio.decoding import decode
 from engine.audio.limits import NARROW_RATE, PEAK_DBTP, TARGET_LUFS, WIDE_RATE
 from engine.audio.loudness import Samples, loudness, true_peaks
 from engine.audio.preparing import Preparer
@@ -81,13 +82,15 @@ async def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes, code:
     assert refused.value.code == code and refused.value.mend
 
 
-async def test_a_playlist_reads_no_other_file(tmp_path: Path) -> None:
-    """FFmpeg's playlists name files of the machine; an upload must not have them read."""
+def test_a_playlist_reads_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FFmpeg's playlists name files of the machine, relative to where it runs; an upload must not have them read."""
     (tmp_path / "secret.wav").write_bytes(file("wav"))
-    secret = tmp_path / "secret.wav"
-    for data in (f"ffconcat version 1.0\nfile {secret}\n", f"#EXTM3U\n#EXTINF:1,\nfile://{secret}\n#EXT-X-ENDLIST\n"):
+    monkeypatch.chdir(tmp_path)
+    for data in ("ffconcat version 1.0\nfile secret.wav\n", "#EXTM3U\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n"):
         with pytest.raises(InvalidInput, match="no form that is known"):
-            await Preparer().prepare(data.encode())
+            decode(data.encode())
+    monkeypatch.setattr(decoding, "_OPTIONS", {})  # so it would be read otherwise
+    assert decode(b"ffconcat version 1.0\nfile secret.wav\n").wide.size
 
 
 async def test_a_file_larger_than_the_bound_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +114,7 @@ def test_loudness_is_that_of_the_standard() -> None:
     """BS.1770-4: a sine of 997 Hz at full scale on one channel is −3.01 LUFS, whatever the rate; below the gate is silence."""
     for rate in (8000, 16000, 48000):
         assert loudness(tone(3.0, rate, 1.0, 997.0), rate) == pytest.approx(-3.01, abs=0.02)
+    assert loudness(tone(60.0, 16000, 1.0, 997.0), 16000) == pytest.approx(-3.01, abs=0.02)  # over several stretches
     with_pause = np.concatenate([tone(3.0, 16000), np.zeros(48000, np.float32)])
     assert loudness(with_pause, 16000) == pytest.approx(loudness(tone(3.0, 16000), 16000), abs=0.3)
 

@@ -46,6 +46,20 @@ def test_each_prompt_is_told_with_its_text_and_how_far_it_was_heard() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heard", "text", "told"),
+    [
+        ("recording", "Welcome.", "recorded prompt “Welcome.” [en]: to its end, 2 s"),
+        ("recording", "", "recorded prompt library:a [en]: to its end, 2 s"),
+        ("speech", "Welcome.", "prompt “Welcome.” [en], read in place of its recording: to its end, 2 s"),
+        ("tone", "Welcome.", "two notes in place of prompt “Welcome.” [en]: to its end, 2 s"),
+    ],
+)
+def test_it_is_told_whether_a_recording_was_heard_or_what_stood_in(heard: str, text: str, told: str) -> None:
+    said = prompt("library:a", text, 2) | {"heard": heard}
+    assert of_kind("heard", tell(entry(3, "played", "s", prompts=[said], ended="done", keys=[]))) == [told]
+
+
 def test_prompts_stand_at_the_time_they_began() -> None:
     heard = [line.at - T0 for line in tell(*put_through()) if line.kind == "heard"]
     assert heard == pytest.approx([0.2, 2.2, 3.2])
