@@ -14,6 +14,7 @@ from tests.parts.asterisk import AsteriskNode
 from tests.parts.audio import Heard, Segment
 from tests.parts.rtp import RtpEndpoint
 from tests.parts.sip import Described, Dialog, SipMessage, SipSocket, offer
+from tests.parts.tones import RATE, read_wav
 
 T = TypeVar("T")
 Keying = Literal["rfc4733", "info"]
@@ -97,6 +98,12 @@ class Party:
     def say_tone(self, hertz: float) -> None:
         """Speak a tone from now on; 0 is silence again."""
         self.media.say_tone(hertz)
+
+    async def say(self, recording: Path) -> None:
+        """Speak what a WAV file holds; returns when it is out."""
+        samples = read_wav(recording)
+        self.media.say(samples)
+        await asyncio.sleep(len(samples) / RATE)
 
     async def heard(self, seconds: float, *, since: float = 0.0, timeout: float = 20.0) -> Segment:
         """Wait for so much sound (pauses not counted) after ``since``; gives it from its first to its last moment."""

@@ -8,6 +8,7 @@ import random
 import struct
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.parts.audio import KEYS, SLOT, SLOT_SAMPLES, Heard, compressed
@@ -36,6 +37,7 @@ class RtpEndpoint(asyncio.DatagramProtocol):
         self._sender: asyncio.Task[None] | None = None
         self._opened = time.monotonic()
         self._sound: list[bytes] = [_SILENCE]
+        self._once: deque[bytes] = deque()
         self._arrived = asyncio.Event()
 
     async def open(self) -> int:
@@ -62,6 +64,11 @@ class RtpEndpoint(asyncio.DatagramProtocol):
             return
         second = bytes(map(compressed, tone(1.0, hertz)))  # a whole second repeats seamlessly for whole hertz
         self._sound = [second[n : n + SLOT_SAMPLES] for n in range(0, len(second), SLOT_SAMPLES)]
+
+    def say(self, samples: Sequence[int]) -> None:
+        """Send these samples once, from now on; silence follows."""
+        voice = bytes(map(compressed, samples))
+        self._once = deque(voice[n : n + SLOT_SAMPLES] for n in range(0, len(voice) - SLOT_SAMPLES + 1, SLOT_SAMPLES))
 
     async def press(self, key: str) -> None:
         """Send one key as an RFC 4733 event of 120 ms; returns when its last packet is out."""
@@ -105,7 +112,8 @@ class RtpEndpoint(asyncio.DatagramProtocol):
             if self._digits:
                 await self._send_key(*self._digits.popleft())
             turn += 1
-            self._packet(0, self._timestamp, self._sound[turn % len(self._sound)])
+            spoken = self._once.popleft() if self._once else self._sound[turn % len(self._sound)]
+            self._packet(0, self._timestamp, spoken)
             await self._tick()
 
     async def _send_key(self, code: int, sent: asyncio.Future[None]) -> None:

@@ -87,12 +87,12 @@ class Recorder:
         return await asyncio.to_thread(seconds_of_tone, path, hertz)
 
 
-def seconds_of_tone(path: Path, hertz: int) -> float:
-    """Listen to a WAV file for a tone, 20 ms by 20 ms (Goertzel)."""
+def seconds_of_tone(path: Path, hertz: int, least: float = 200.0) -> float:
+    """Listen to a WAV file for a tone of at least ``least`` in height, 20 ms by 20 ms (Goertzel)."""
     with wave.open(str(path), "rb") as file:
         samples = array("h", file.readframes(file.getnframes()))
     frame = RATE // 50
-    return sum(_power(samples[n : n + frame], hertz) > 200 for n in range(0, len(samples) - frame + 1, frame)) / 50
+    return sum(_power(samples[n : n + frame], hertz) > least for n in range(0, len(samples) - frame + 1, frame)) / 50
 
 
 def _power(samples: array[int], hertz: int) -> float:
