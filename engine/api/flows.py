@@ -19,6 +19,7 @@ from engine.api.errors import Refused, diagnostic_view, effort_view
 from engine.api.news import News
 from engine.api.reading import body_bytes, body_of, query_of
 from engine.api.services import Services, author, services
+from engine.api.tables import shelves
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
 from engine.flows.model import Draft, Flow, FlowFacts
@@ -27,6 +28,7 @@ from engine.graph.effort import Effort
 from engine.graph.links import Links
 from engine.graph.resolve import Catalog
 from engine.graph.schema import document_schema
+from engine.graph.shelves import Shelves
 from engine.graph.validate import Checked, validate
 from engine.nodes import catalog
 from engine.nodes.defaults import NO_DEFAULTS, Defaults, inherited
@@ -66,7 +68,7 @@ async def validate_document(request: Request) -> Response:
     document, kept = await body_bytes(request), services(request)
     catalog = kept.catalog()
     links, library = await _links(document, kept, catalog), await _library(document, kept, catalog)
-    asked = (document, catalog, links, kept.defaults, library, await _calendars(kept))
+    asked = (document, catalog, links, kept.defaults, library, await _calendars(kept), await shelves(kept))
     checked, measured = _checked(*asked) if len(document) <= _AT_ONCE else await asyncio.to_thread(_checked, *asked)
     found = [c.DiagnosticView.model_validate(diagnostic_view(diagnostic)) for diagnostic in checked.diagnostics]
     effort = [effort_view(one) for one in measured]
@@ -82,8 +84,9 @@ def _checked(
     installation: Defaults,
     library: Library | None,
     calendars: Collection[str] | None,
+    tables: Shelves | None,
 ) -> tuple[Checked, tuple[Effort, ...]]:
-    checked = validate(document, catalog, links, installation, library, calendars)
+    checked = validate(document, catalog, links, installation, library, calendars, tables)
     return checked, checked.effort()
 
 

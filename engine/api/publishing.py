@@ -18,6 +18,7 @@ from engine.api.endpoint import Endpoint
 from engine.api.errors import problem_of, where_of
 from engine.api.reading import body_of
 from engine.api.services import Services, author, services
+from engine.api.tables import shelves
 from engine.errors import Conflict
 from engine.flows.publish import Progress, publish
 
@@ -95,6 +96,7 @@ async def _publish(kept: Services, flow: str, wanted: c.Publish, by: str, tell: 
         installation=kept.defaults,
         prompts=kept.prompts,
         note=wanted.note,
+        tables=await shelves(kept),
     )
     if wanted.alias:
         await kept.flows.set_alias(flow, wanted.alias, version.number, at=kept.clock(), by=by)

@@ -12,8 +12,9 @@ from engine.api.access import Access
 from engine.api.answers import answer, moment
 from engine.api.endpoint import Endpoint
 from engine.api.reading import body_bytes, body_of, query_of
-from engine.api.services import author, services
-from engine.errors import NotFound
+from engine.api.services import Services, author, services
+from engine.errors import CordboardError, NotFound
+from engine.graph.shelves import Shelves
 from engine.tables.csv_form import read_csv, write_csv
 from engine.tables.model import Change, Column, Row, Table, TableFacts
 from engine.tables.ports import TableRepository
@@ -22,6 +23,15 @@ from engine.trace import mask
 IMPORT_LIMIT = 32 * 1024 * 1024
 """Bytes of a file of rows."""
 _PAGE = 500
+
+
+async def shelves(kept: Services) -> Shelves | None:
+    """Look the tables up for whoever checks a drawing; None while the database is away."""
+    try:
+        known = await kept.tables.tables()
+    except CordboardError:
+        return None
+    return {one.table.name: {column.name: column.sensitive for column in one.table.columns} for one in known}
 
 
 def _view(known: TableFacts) -> c.TableView:

@@ -15,6 +15,7 @@ from engine.graph.compile import compile_drawing
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, resolve
+from engine.graph.shelves import Shelves
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
@@ -54,6 +55,7 @@ async def publish(
     installation: Defaults = NO_DEFAULTS,
     prompts: PromptRepository | None = None,
     note: str = "",
+    tables: Shelves | None = None,
 ) -> Version:
     """Publish a document (a JSON value, or the ``bytes`` of its text) as the flow's next version.
 
@@ -72,6 +74,7 @@ async def publish(
         installation: what blocks inherit where neither they nor the flow say otherwise; it is frozen into the version.
         note: what the publisher says of it, for the version's history.
         secrets: where those that the flow names have to be; ``None`` when that cannot be looked up.
+        tables: the tables that are kept, with their columns; ``None`` when that cannot be looked up.
         prompts: the library whose prompts it may play; ``None`` for a flow that plays its own alone.
 
     Raises:
@@ -81,7 +84,7 @@ async def publish(
     """
     links = await look_up(document, repository, catalog)
     library = None if prompts is None else await look_up_prompts(document, prompts, speaker, catalog, installation)
-    checked = validate(document, catalog, links, installation, library)
+    checked = validate(document, catalog, links, installation, library, tables=tables)
     if checked.graph is None or checked.drawing is None or not checked.ok:
         raise _refused(checked.graph, checked.diagnostics)
     program = compile_drawing(checked.drawing)

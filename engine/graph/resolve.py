@@ -17,6 +17,7 @@ from engine.expressions import template
 from engine.graph.diagnostics import Path, pointer
 from engine.graph.links import Linkable, Links
 from engine.graph.model import FlowGraph, Node
+from engine.graph.shelves import Shelves
 from engine.graph.trials import Trials
 from engine.graph.unset import Unset
 from engine.nodes.base import Config, Exit, FlowTarget, NodeType, Uses
@@ -71,7 +72,7 @@ class Resolved:
     ``types`` has every node whose type is known; ``settings`` are their own together with those they inherit; ``refused`` says
     of nodes why their form did not take the settings;
     ``nodes`` has the rest of those. ``links`` are the published flows that were looked up, ``library`` the shared prompts,
-    ``calendars`` the names of those that are kept, each None where nobody could.
+    ``calendars`` the names of those that are kept, ``tables`` the tables, each None where nobody could.
     """
 
     graph: FlowGraph
@@ -83,6 +84,7 @@ class Resolved:
     links: Links | None = None
     library: Library | None = None
     calendars: Collection[str] | None = None
+    tables: Shelves | None = None
 
     @cached_property
     def targets(self) -> Mapping[str, FlowTarget]:
@@ -233,6 +235,7 @@ def resolve(
     installation: Defaults = NO_DEFAULTS,
     library: Library | None = None,
     calendars: Collection[str] | None = None,
+    tables: Shelves | None = None,
 ) -> Resolved:
     """Look up each node's type and check its settings against its form.
 
@@ -257,7 +260,7 @@ def resolve(
             continue
         from_flow = {field: given.name for field, given in taken.items() if given.source == "flow"}
         nodes[name] = ResolvedNode(node, type_, config, exits, uses, from_flow)
-    return Resolved(graph, catalog, types, settings, refused, nodes, links, library, calendars)
+    return Resolved(graph, catalog, types, settings, refused, nodes, links, library, calendars, tables)
 
 
 @lru_cache(maxsize=4096)

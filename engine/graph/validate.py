@@ -13,6 +13,7 @@ from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog, Resolved, resolve
 from engine.graph.rules import fg003_schema
 from engine.graph.rules.registry import GRAPH_CHECKS
+from engine.graph.shelves import Shelves
 from engine.nodes.base import Text
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
@@ -47,17 +48,19 @@ def validate(
     installation: Defaults = NO_DEFAULTS,
     library: Library | None = None,
     calendars: Collection[str] | None = None,
+    tables: Shelves | None = None,
 ) -> Checked:
     """Check a document: a JSON value, or the ``bytes`` of its text.
 
     ``links`` are the published flows that it may lead into (``engine.flows.linking`` looks them up), ``library`` the shared
-    prompts that it names (``engine.flows.shared_prompts``), ``calendars`` the names of those that are kept, each None where
-    nobody can look; ``installation`` is what blocks inherit where neither they nor the flow say otherwise.
+    prompts that it names (``engine.flows.shared_prompts``), ``calendars`` the names of those that are kept, ``tables`` the
+    tables with their columns, each None where nobody can look; ``installation`` is what blocks inherit where neither they nor
+    the flow say otherwise.
     """
     parsed = parse(document)
     if parsed.graph is None:
         return Checked(None, ordered(parsed.diagnostics))
-    drawing = resolve(parsed.graph, catalog, links, installation, library, calendars)
+    drawing = resolve(parsed.graph, catalog, links, installation, library, calendars, tables)
     found = [*parsed.diagnostics, *_capped(_refused_forms(drawing))]
     for check in GRAPH_CHECKS:
         found.extend(_capped(check(drawing)))

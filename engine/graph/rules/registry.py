@@ -61,6 +61,11 @@ from engine.graph.rules import (
     fg072_audio_missing,
     fg073_library_not_looked_up,
     fg074_voice_missing,
+    fg075_unknown_table,
+    fg076_failure_unnoticed,
+    fg077_personal_event,
+    fg078_secret_mailed,
+    fg079_secret_shelved,
 )
 from engine.graph.rules.base import Rule
 
@@ -119,6 +124,11 @@ RULES: tuple[Rule, ...] = (
     fg072_audio_missing.RULE,
     fg073_library_not_looked_up.RULE,
     fg074_voice_missing.RULE,
+    fg075_unknown_table.RULE,
+    fg076_failure_unnoticed.RULE,
+    fg077_personal_event.RULE,
+    fg078_secret_mailed.RULE,
+    fg079_secret_shelved.RULE,
 )
 """Every rule, for help pages."""
 
@@ -173,5 +183,10 @@ GRAPH_CHECKS: tuple[Callable[[Resolved], Iterable[Diagnostic]], ...] = (
     fg072_audio_missing.check,
     fg073_library_not_looked_up.check,
     fg074_voice_missing.check,
+    fg075_unknown_table.check,
+    fg076_failure_unnoticed.check,
+    fg077_personal_event.check,
+    fg078_secret_mailed.check,
+    fg079_secret_shelved.check,
 )
 """The checks of a drawing that could be read; FG001 to FG004 are checked while reading."""

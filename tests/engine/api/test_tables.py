@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tests.engine.api.conftest import on_sqlite
-from tests.engine.api.test_flows import problem
+from tests.engine.api.test_flows import problem, publish, save
+from tests.engine.flows.drawings import drawing
 
 SHAPE = {
     "key": "phone",
@@ -97,3 +98,24 @@ async def test_a_shape_that_cannot_be_is_refused(client: httpx.AsyncClient) -> N
     problem(await client.put("/v1/tables/t", json={"key": "x", "columns": [{"name": "y"}]}), 422, "bad-table")
     text = {"key": "phone", "columns": [{"name": "phone", "type": "string"}]}
     problem(await client.put("/v1/tables/customers", json=text), 409, "column-differs")
+
+
+async def test_a_drawing_is_checked_against_the_tables_there_are(client: httpx.AsyncClient) -> None:
+    document = drawing()
+    first = document["nodes"][document["entry"]]
+    ((exit, then),) = first["exits"].items()
+    reading = {"column": "pin", "variable": "pin"}
+    exits = dict.fromkeys(("found", "not_found", "error"), then)
+    document["variables"] = {**document.get("variables", {}), "pin": {"type": "string", "initial": "", "sensitive": True}}
+    document["nodes"]["look"] = {"type": "table_lookup", "config": {"table": "nobodys", "readings": [reading]}, "exits": exits}
+    first["exits"][exit] = "look"
+    found = (await client.post("/v1/validate", json=document)).json()
+    assert "FG075" in [one["code"] for one in found["diagnostics"]] and found["publishable"]
+    document["nodes"]["look"]["config"]["table"] = "customers"
+    found = (await client.post("/v1/validate", json=document)).json()
+    assert "FG079" in [one["code"] for one in found["diagnostics"]] and not found["publishable"]
+    await save(client, document)
+    problem(await publish(client), 422, "flow-has-errors")
+    document["nodes"]["look"]["config"]["sensitive"] = True
+    await save(client, document, 1)
+    assert (await publish(client)).status_code == 201

@@ -13,10 +13,11 @@ from engine.graph.links import Links
 from engine.graph.model import parse
 from engine.graph.resolve import resolve
 from engine.graph.rules.registry import GRAPH_CHECKS, RULES
+from engine.graph.shelves import Shelves
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.prompts.choice import Library
-from tests.engine.graph.drawings import calendars, callers, cords, flows, library, reading, values, words
+from tests.engine.graph.drawings import beside, calendars, callers, cords, flows, library, reading, values, words
 from tests.engine.graph.drawings.base import Pair, block, drawing
 
 PAIRS = (
@@ -28,6 +29,7 @@ PAIRS = (
     *calendars.PAIRS,
     *values.PAIRS,
     *callers.PAIRS,
+    *beside.PAIRS,
 )
 every_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 
@@ -38,13 +40,14 @@ def found_by(
     links: Links | None = None,
     library: Library | None = None,
     calendars: frozenset[str] | None = None,
+    tables: Shelves | None = None,
 ) -> list[Diagnostic]:
-    checked = validate(document, links=links, library=library, calendars=calendars)
+    checked = validate(document, links=links, library=library, calendars=calendars, tables=tables)
     return [found for found in checked.diagnostics if found.code == code]
 
 
 def in_bad(pair: Pair) -> list[Diagnostic]:
-    return found_by(pair.code, pair.bad, pair.links, pair.library, pair.calendars)
+    return found_by(pair.code, pair.bad, pair.links, pair.library, pair.calendars, pair.tables)
 
 
 @every_pair
@@ -83,7 +86,7 @@ def test_every_button_of_a_finding_mends_it(pair: Pair) -> None:
         for fix in found.fixes:
             assert fix.title.en and re.search(r"[\u4e00-\u9fff]", fix.title.zh)
             assert isinstance(pair.bad, dict)
-            better = found_by(pair.code, mended(pair.bad, fix), pair.links, pair.library, pair.calendars)
+            better = found_by(pair.code, mended(pair.bad, fix), pair.links, pair.library, pair.calendars, pair.tables)
             assert (found.pointer, found.message) not in [(one.pointer, one.message) for one in better], fix
 
 
@@ -109,7 +112,7 @@ def test_the_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages(pair: 
 
 @every_pair
 def test_the_rule_leaves_a_near_miss_alone(pair: Pair) -> None:
-    assert found_by(pair.code, pair.good, pair.links, pair.library, pair.calendars) == []
+    assert found_by(pair.code, pair.good, pair.links, pair.library, pair.calendars, pair.tables) == []
 
 
 @every_pair

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.graph.diagnostics import Path
 from engine.graph.links import Links
+from engine.graph.shelves import Shelves
 from engine.prompts.choice import Library
 
 Document = dict[str, Any]
@@ -31,6 +32,7 @@ class Pair:
     links: Links | None = None  # that were looked up for both
     library: Library | None = None  # the same
     calendars: frozenset[str] | None = None  # the same
+    tables: Shelves | None = None  # the same
 
     def __str__(self) -> str:
         return f"{self.code}-{self.name}" if self.name else self.code
