@@ -15,6 +15,7 @@ import { useStore } from "zustand";
 import { refusal } from "@/flow/edit/blocks";
 import { categoryColour } from "@/ui/palette";
 import type { Position } from "@/flow/document";
+import { GRID } from "@/flow/geometry";
 import { Block } from "./Block";
 import { CanvasContext } from "./canvas";
 import { Chooser } from "./Chooser";
@@ -207,7 +208,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
         minZoom={0.02}
         maxZoom={2}
         snapToGrid
-        snapGrid={[8, 8]}
+        snapGrid={[GRID, GRID]}
         elevateNodesOnSelect={false}
         proOptions={{ hideAttribution: true }}
       >

@@ -116,7 +116,7 @@ export function rename(session: Session, id: string, name: string): void {
 export function nudge(session: Session, by: Position): void {
   const { editor } = session;
   const ids = editor.state.selection;
-  const step = { x: by.x * GRID, y: by.y * GRID };
+  const step = { x: by.x * 2 * GRID, y: by.y * 2 * GRID };
   editor.edit({ key: "move", values: { count: ids.length } }, (flow) => arrange.nudge(flow, ids, step), {
     merge: `nudge:${ids.join()}`,
   });

@@ -9,8 +9,12 @@ import { loadDraft, TAB } from "./transport";
 export type Page = Schemas["PageView"];
 export type PresenceStore = StoreApi<{ others: readonly Page[] }>;
 
+export function nobody(): PresenceStore {
+  return createStore(() => ({ others: [] }));
+}
+
 export function followDraft(editor: Editor): { store: PresenceStore; close: () => void } {
-  const store: PresenceStore = createStore(() => ({ others: [] }));
+  const store = nobody();
   const flow = editor.document.id;
   let stream: EventSource | undefined;
   let stood = "";

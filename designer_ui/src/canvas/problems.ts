@@ -43,15 +43,14 @@ export function sorted(findings: readonly Finding[]): Pick<Problems, "findings" 
   return { findings, byNode, byCord };
 }
 
+/** Nothing is wrong, as far as is known. */
+export function noProblems(stale = false): ProblemsStore {
+  return createStore<Problems>(() => ({ ...sorted([]), inherited: {}, stale, problem: undefined, shown: undefined }));
+}
+
 /** Watch a drawing. What people see alone (positions, comments) asks nothing. */
 export function watchProblems(editor: Editor): { store: ProblemsStore; close: () => void; again: () => void } {
-  const store = createStore<Problems>(() => ({
-    ...sorted([]),
-    inherited: {},
-    stale: true,
-    problem: undefined,
-    shown: undefined,
-  }));
+  const store = noProblems(true);
   let asked: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looked: FlowDocument | undefined;

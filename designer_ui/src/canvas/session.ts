@@ -6,8 +6,8 @@ import { browserShelf } from "@/flow/drafts";
 import { openEditor, type Editor, type EditorState } from "@/flow/editor";
 import { placedAll } from "@/flow/geometry";
 import { createOverlay, type OverlayStore } from "./overlay";
-import { watchProblems, type ProblemsStore } from "./problems";
-import { followDraft, type PresenceStore } from "./presence";
+import { noProblems, watchProblems, type ProblemsStore } from "./problems";
+import { followDraft, nobody, type PresenceStore } from "./presence";
 import { learnExits, loadCatalog, loadDraft, saveDraft } from "./transport";
 import { createView, type Camera, type ViewStore } from "./view";
 
@@ -88,6 +88,29 @@ export function sessionOf(editor: Editor): Session {
       presence.close();
       editor.close();
     },
+  };
+}
+
+/** A session for a drawing that is only looked at: nothing is asked, saved or followed. */
+export function sessionToLookAt(editor: Editor, overlay: OverlayStore): Session {
+  let camera: Camera | undefined;
+  return {
+    editor,
+    overlay,
+    problems: noProblems(),
+    presence: nobody(),
+    view: createView(),
+    get camera() {
+      return camera;
+    },
+    mount: (mounted) => {
+      camera = mounted;
+      return () => {
+        if (camera === mounted) camera = undefined;
+      };
+    },
+    checkAgain: () => undefined,
+    close: () => undefined,
   };
 }
 

@@ -40,16 +40,17 @@ export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
           see(whole, Math.max(0.02, Math.min(1, fit)), instantly);
           return;
         }
+        if (zoom < 0.4 || fit < zoom) {
+          see(whole, Math.min(1, Math.max(0.4, fit)), instantly);
+          return;
+        }
+        // Only as far as is needed: what was around it stays in sight.
         const left = whole.x * zoom + x;
         const top = whole.y * zoom + y;
-        const seen =
-          left >= 0 &&
-          top >= 0 &&
-          left + whole.width * zoom <= width &&
-          top + whole.height * zoom <= height - ROOM.bottom;
-        const readable = zoom >= 0.4;
-        if (seen && readable) return;
-        see(whole, readable && fit >= zoom ? zoom : Math.min(1, Math.max(0.4, fit)), instantly);
+        const dx = within(left, left + whole.width * zoom, ROOM.x, width - ROOM.x);
+        const dy = within(top, top + whole.height * zoom, ROOM.top, height - ROOM.bottom);
+        if (dx === 0 && dy === 0) return;
+        void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: instantly ? 0 : duration() });
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
@@ -74,6 +75,12 @@ export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
     return leave;
   }, [flow, session]);
   return frame;
+}
+
+/** How far to move a stretch so that it lies between two ends. */
+function within(from: number, to: number, least: number, most: number): number {
+  if (from < least) return least - from;
+  return to > most ? Math.max(most - to, least - from) : 0;
 }
 
 /** A flow that fits is seen whole; of a large one the start is, at a size that can be read. */

@@ -31,8 +31,11 @@ export function blockName(node: FlowNode | undefined, catalog: Catalog): string 
   return node.name.trim() || typeName(node, catalog);
 }
 
+/** What an exit is called, without the key before it, which is drawn apart. */
 export function exitName(exit: Exit): string {
-  return said(exit.title);
+  const name = said(exit.title);
+  const bare = exit.keys && name.startsWith(`${exit.keys} `) ? name.slice(exit.keys.length + 1).trim() : name;
+  return bare || name;
 }
 
 /** The language in which prompts are shown: the one chosen, else the page's, else the flow's first. */

@@ -1,6 +1,7 @@
 /** Saves the draft by itself: soon after an edit, one saving at a time, again after a failure, and never over somebody else's. */
 
 import type { FlowDocument } from "./document";
+import { same } from "./equal";
 
 export type Saving =
   | { state: "saved" }
@@ -92,8 +93,7 @@ export class Autosave {
 
   /** Go on from what is kept now: after a merge that was decided, or after another's draft was taken. */
   settled(document: FlowDocument, revision: number): void {
-    this.kept = document;
-    this.revision = revision;
+    this.keep(document, revision);
     this.tell({ state: "saved" });
     this.touched();
   }
@@ -113,8 +113,7 @@ export class Autosave {
       if (this.keeper.document() !== document) this.wait(QUIET_MS);
     } else if (outcome.how === "stale") {
       if (this.keeper.stale(outcome.document, outcome.revision)) {
-        this.kept = outcome.document;
-        this.revision = outcome.revision;
+        this.keep(outcome.document, outcome.revision);
         void this.now();
       } else this.tell({ state: "conflict" });
     } else if (outcome.how === "unreachable") {
@@ -122,6 +121,13 @@ export class Autosave {
       this.wait(this.retry);
       this.retry = Math.min(this.retry * 2, LONGEST_RETRY_MS);
     } else this.tell({ state: "refused", problem: outcome.problem });
+  }
+
+  /** The server has this; ours may say the same in other objects. */
+  private keep(document: FlowDocument, revision: number): void {
+    const now = this.keeper.document();
+    this.kept = same(now, document) ? now : document;
+    this.revision = revision;
   }
 
   private wait(milliseconds: number): void {

@@ -55,7 +55,7 @@ describe("copy and paste", () => {
   it("puts the top left corner where it is pasted", () => {
     const flow = sample();
     const [main = "", say = ""] = pastedInto(flow, ["main", "say"]);
-    expect(flow.layout[main]).toEqual({ x: 104, y: 104 });
+    expect(flow.layout[main]).toEqual({ x: 100, y: 100 });
     expect((flow.layout[say]?.x ?? 0) - (flow.layout[main]?.x ?? 0)).toBe(344);
   });
 

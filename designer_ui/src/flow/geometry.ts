@@ -5,10 +5,11 @@ import type { FlowDocument, FlowNode, NodeId, Position } from "./document";
 
 export const WIDTH = 224;
 export const HEADER = 44;
-export const SUMMARY = 30;
+export const SUMMARY = 28;
 export const ROW = 28;
 export const FOOT = 6;
-export const GRID = 8;
+/** Headers, rows and the grid go together, so that a block placed behind an exit has a straight cord. */
+export const GRID = 4;
 /** Free space that placing and tidying keep between blocks. */
 export const GAP = { x: 96, y: 40 };
 

@@ -57,7 +57,9 @@ function said(flow: FlowDocument, id: NodeId, catalog: Catalog): Hit[] {
     ...spoken,
     ...mentions.expressions.map(({ value: text }) => ({ node: id, where: "expression" as const, text })),
     ...mentions.variables.map(({ value: text }) => ({ node: id, where: "variable" as const, text })),
-    ...mentions.others.map(({ value: text }) => ({ node: id, where: "setting" as const, text })),
+    ...mentions.others
+      .filter(({ value }) => !exits.some((exit) => exit.keys === value || exit.name === value))
+      .map(({ value: text }) => ({ node: id, where: "setting" as const, text })),
     ...exits.filter((exit) => exit.keys).map((exit) => ({ node: id, where: "key" as const, text: exit.keys })),
     ...exits.map((exit) => ({ node: id, where: "exit" as const, text: exit.title.en })),
     { node: id, where: "id", text: id },

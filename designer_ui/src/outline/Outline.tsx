@@ -13,7 +13,7 @@ import { BlockIcon } from "@/canvas/icons";
 import { SessionGate } from "@/canvas/SessionGate";
 import { useEditor, type Session } from "@/canvas/session";
 import { blockName, exitName, typeName } from "@/canvas/words";
-import { flattened, outline, type Line } from "@/flow/outline";
+import { flattened, isFolded, outline, type Line } from "@/flow/outline";
 import { categoryColour } from "@/ui/palette";
 import classes from "./Outline.module.css";
 
@@ -48,11 +48,11 @@ function Tree({ session }: { session: Session }) {
   const learned = useEditor(session, (state) => state.learned);
   const selection = useEditor(session, (state) => state.selection);
   const exit = useEditor(session, (state) => state.exit);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [renaming, setRenaming] = useState<string>();
   const [place, setPlace] = useState<string>();
   const roots = useMemo(() => (learned < 0 ? [] : outline(flow, editor.catalog)), [flow, learned, editor]);
-  const lines = useMemo(() => flattened(roots, folded), [roots, folded]);
+  const lines = useMemo(() => flattened(roots, turned), [roots, turned]);
   const scroller = useRef<HTMLDivElement>(null);
   const clipboard = useMemo(() => clipboardOf(session), [session]);
   // eslint-disable-next-line react-hooks/incompatible-library -- the list is small enough to be drawn anew
@@ -84,24 +84,24 @@ function Tree({ session }: { session: Session }) {
     else if (line.node !== undefined) editor.select([line.node]);
     session.camera?.show(editor.state.selection);
   };
-  const fold = (line: Line, closed: boolean) => {
-    const next = new Set(folded);
-    next[closed ? "add" : "delete"](line.key);
-    setFolded(next);
+  const turn = (line: Line) => {
+    const next = new Set(turned);
+    if (!next.delete(line.key)) next.add(line.key);
+    setTurned(next);
   };
   const press = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement || !current) return;
     const native = event.nativeEvent;
-    const open = current.children.length > 0 && !folded.has(current.key);
+    const open = current.children.length > 0 && !isFolded(current, turned);
     const keys: Record<string, () => void> = {
       ArrowDown: () => go(lines[meant + 1]),
       ArrowUp: () => go(lines[meant - 1]),
       ArrowRight: () => {
         if (open) go(current.children[0]);
         else if (current.again) go(lines.find((line) => line.node === current.node && !line.again));
-        else fold(current, false);
+        else if (current.children.length > 0) turn(current);
       },
-      ArrowLeft: () => (open ? fold(current, true) : go(parentOf(lines, meant))),
+      ArrowLeft: () => (open ? turn(current) : go(parentOf(lines, meant))),
       Home: () => go(lines[0]),
       End: () => go(lines.at(-1)),
       F2: () => setRenaming(current.key),
@@ -138,10 +138,10 @@ function Tree({ session }: { session: Session }) {
               top={item.start}
               current={item.index === meant && chosen !== undefined}
               siblings={siblingsOf(roots, lines, item.index)}
-              open={!folded.has(line.key)}
+              open={!isFolded(line, turned)}
               renaming={renaming === line.key}
               go={() => go(line)}
-              fold={() => fold(line, !folded.has(line.key))}
+              fold={() => turn(line)}
               rename={(name) => {
                 if (name !== undefined && line.node !== undefined) rename(session, line.node, name);
                 setRenaming(undefined);
@@ -207,7 +207,7 @@ function Row({ line, top, current, siblings, open, renaming, go, fold, rename: k
         <IconChevronRight size={13} />
       </span>
       {line.root && line.root !== "entry" && <span className={classes.exit}>{t(`outline.${line.root}`)}</span>}
-      {exit && (
+      {exit && (!line.on || line.node === undefined || line.again) && (
         <span className={classes.exit} data-needed={(exit.required && line.node === undefined) || undefined}>
           {exit.keys && <kbd>{exit.keys}</kbd>}
           {exitName(exit)}
@@ -267,6 +267,6 @@ function parentOf(lines: readonly Line[], at: number): Line | undefined {
 
 function siblingsOf(roots: readonly Line[], lines: readonly Line[], at: number): { size: number; at: number } {
   const line = lines[at];
-  const among = line?.root ? roots : (parentOf(lines, at)?.children ?? []);
+  const among = line && line.depth > 0 ? (parentOf(lines, at)?.children ?? []) : roots;
   return { size: among.length, at: among.findIndex((one) => one === line) + 1 };
 }

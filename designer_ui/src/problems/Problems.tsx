@@ -158,7 +158,7 @@ function Way({ finding }: { finding: Finding }) {
           </li>
         );
       })}
-      {finding.node && document.nodes[finding.node] && (
+      {finding.node && document.nodes[finding.node] && finding.path.at(-1)?.node !== finding.node && (
         <li>
           <button type="button" onClick={() => goTo(session, finding.node ?? "")}>
             {blockName(document.nodes[finding.node], catalog)}
