@@ -130,8 +130,8 @@ def test() -> None:
     _run(_libraries(), "test", "--silent", mend="What it says above is what to mend.")
 
 
-def contract(openapi: Path) -> None:
-    """Make the API's types anew from its description."""
+def contract(openapi: Path, *more: str) -> None:
+    """Make the API's types anew from its description, or only compare: ``--check``."""
     _libraries()
     _run(
         "npx",
@@ -140,22 +140,24 @@ def contract(openapi: Path) -> None:
         str(openapi.resolve()),
         "-o",
         "src/contract/generated.ts",
-        mend="Is it OpenAPI 3.1?",
+        "--default-non-nullable=false",  # what has a default may be left out of a request; answers hold everything
+        *more,
+        mend="Make them anew: make contract",
     )
 
 
 def main() -> int:
     """Do what is asked; 1 when that cannot be, with the reason."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("what", choices=["build", "check", "test", "contract"], nargs="?", default="build")
-    asked.add_argument("openapi", type=Path, nargs="?", help="the API's description, for contract")
+    asked.add_argument("what", choices=["build", "check", "test", "contract", "drift"], nargs="?", default="build")
+    asked.add_argument("openapi", type=Path, nargs="?", help="the API's description, for contract and drift")
     asked.add_argument(
         "--if-possible", action="store_true", help="say what is missing and go on: the product runs without its designer"
     )
     words = asked.parse_args()
     try:
-        if words.what == "contract":
-            contract(words.openapi)
+        if words.what in ("contract", "drift"):
+            contract(words.openapi, *(["--check"] if words.what == "drift" else []))
         else:
             {"build": build, "check": check, "test": test}[words.what]()
     except CannotBuild as cannot:

@@ -1639,7 +1639,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Pattern */
             pattern: string;
             /** Flow */
@@ -1648,7 +1648,7 @@ export interface components {
              * Alias
              * @default live
              */
-            alias: string;
+            alias?: string;
         };
         /**
          * BlockAsked
@@ -1661,7 +1661,7 @@ export interface components {
              * Config
              * @default {}
              */
-            config: {
+            config?: {
                 [key: string]: unknown;
             };
         };
@@ -1831,17 +1831,17 @@ export interface components {
              * Outcome
              * @default
              */
-            outcome: string;
+            outcome?: string;
             /**
              * Ended By
              * @default
              */
-            ended_by: string;
+            ended_by?: string;
             /**
              * Seconds
              * @default null
              */
-            seconds: number | null;
+            seconds?: number | null;
         };
         /**
          * CallList
@@ -1948,14 +1948,14 @@ export interface components {
              * @default set
              * @enum {string}
              */
-            change: "set" | "insert" | "update" | "increment" | "delete";
+            change?: "set" | "insert" | "update" | "increment" | "delete";
             /** Key */
             key: string | number;
             /**
              * Values
              * @default {}
              */
-            values: {
+            values?: {
                 [key: string]: unknown;
             };
         };
@@ -2063,12 +2063,12 @@ export interface components {
              * Until
              * @default null
              */
-            until: string | null;
+            until?: string | null;
             /**
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * ColumnView
@@ -2082,12 +2082,12 @@ export interface components {
              * @default string
              * @enum {string}
              */
-            type: "string" | "number" | "boolean" | "date" | "phone";
+            type?: "string" | "number" | "boolean" | "date" | "phone";
             /**
              * Sensitive
              * @default false
              */
-            sensitive: boolean;
+            sensitive?: boolean;
         };
         /**
          * ColumnView
@@ -2193,7 +2193,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Dialled */
             dialled: string;
         };
@@ -2354,7 +2354,7 @@ export interface components {
              * Reveal
              * @default false
              */
-            reveal: boolean;
+            reveal?: boolean;
         };
         /**
          * FirstOptionView
@@ -2781,7 +2781,7 @@ export interface components {
              * Mend
              * @default
              */
-            mend: string;
+            mend?: string;
         } & {
             [key: string]: unknown;
         };
@@ -2923,17 +2923,17 @@ export interface components {
              * Alias
              * @default live
              */
-            alias: string | "";
+            alias?: string | "";
             /**
              * Revision
              * @default null
              */
-            revision: number | null;
+            revision?: number | null;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * PublishedView
@@ -2951,17 +2951,17 @@ export interface components {
              * Folder
              * @default
              */
-            folder: string;
+            folder?: string;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * About
              * @default
              */
-            about: string;
+            about?: string;
         };
         /**
          * ReadEntries
@@ -2988,17 +2988,17 @@ export interface components {
              * After
              * @default
              */
-            after: string;
+            after?: string;
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
             /**
              * Reveal
              * @default false
              */
-            reveal: boolean;
+            reveal?: boolean;
         };
         /**
          * RecordingDetail
@@ -3135,7 +3135,7 @@ export interface components {
              * Tab
              * @default null
              */
-            tab: string | null;
+            tab?: string | null;
         };
         /**
          * SavedView
@@ -3215,12 +3215,12 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /**
          * SetProvider
@@ -3261,7 +3261,7 @@ export interface components {
              * Variant
              * @default
              */
-            variant: string;
+            variant?: string;
         };
         /**
          * StandAt
@@ -3274,7 +3274,7 @@ export interface components {
              * Node
              * @default
              */
-            node: string;
+            node?: string;
         };
         /**
          * StepList
@@ -3436,12 +3436,12 @@ export interface components {
              * At
              * @default null
              */
-            at: string | null;
+            at?: string | null;
             /**
              * Document
              * @default null
              */
-            document: {
+            document?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -3464,7 +3464,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Pattern */
             pattern: string;
         };

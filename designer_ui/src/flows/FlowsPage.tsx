@@ -1,27 +1,172 @@
-import { Container, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Button, NativeSelect, TextInput, VisuallyHidden } from "@mantine/core";
+import { IconFileImport, IconPlus, IconSearch } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useDeferredValue, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { answerOf, api } from "@/contract/client";
+import { useActions } from "@/app/actions";
 import { ProblemNotice } from "@/ui/ProblemNotice";
+import { notice } from "@/ui/notice";
+import { readFlowFile } from "./files";
+import { FlowTable } from "./FlowTable";
+import { FolderRail } from "./FolderRail";
+import { choose, EVERYTHING, folders, STATES, tagsOf } from "./listing";
+import { useCreateFlow, useFlows } from "./requests";
+import { NoFlows, NothingFound } from "./nothing";
+import classes from "./FlowsPage.module.css";
 
-/** All flows. */
+const NewFlow = lazy(() => import("./NewFlow"));
+
+/** All flows: found, told at a glance, begun, brought in as files. */
 export default function FlowsPage() {
   const { t } = useTranslation("flows");
-  const { data, error, refetch } = useQuery({ queryKey: ["flows"], queryFn: () => answerOf(api.GET("/v1/flows")) });
+  const { data: flows, error, refetch } = useFlows();
+  const [wanted, setWanted] = useState(EVERYTHING);
+  const [begins, setBegins] = useState(false);
+  const [hovers, setHovers] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const create = useCreateFlow();
+  const shown = choose(flows ?? [], useDeferredValue(wanted));
+  const change = (part: Partial<typeof wanted>) => setWanted((before) => ({ ...before, ...part }));
+
+  const bringIn = async (files: readonly File[]) => {
+    let last = "";
+    for (const file of files) {
+      const read = await readFlowFile(file);
+      if (!read) {
+        void notice({ message: t("import.notAFlow", { file: file.name }), good: false });
+        continue;
+      }
+      last = await create.mutateAsync({ name: read.name, beginning: { from: "file", document: read.document } });
+      void notice({ message: t("import.done", { name: read.name }) });
+    }
+    if (last && files.length === 1) void navigate({ to: "/flows/$flow", params: { flow: last } });
+  };
+
+  useActions([
+    {
+      id: "flows.new",
+      title: "flows:actions.new",
+      section: "flows:sections.flows",
+      shortcuts: ["N"],
+      run: () => setBegins(true),
+    },
+    {
+      id: "flows.search",
+      title: "flows:actions.search",
+      section: "flows:sections.flows",
+      shortcuts: ["/"],
+      run: () => search.current?.focus(),
+    },
+    {
+      id: "flows.import",
+      title: "flows:actions.import",
+      section: "flows:sections.flows",
+      run: () => picker.current?.click(),
+    },
+  ]);
+
+  const tags = tagsOf(flows ?? []);
   return (
-    <Container component="main" size="lg" py="lg">
-      <Title order={1}>{t("title")}</Title>
+    <main
+      className={classes.page}
+      data-hovers={hovers || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setHovers(true);
+      }}
+      onDragLeave={(event) => {
+        if (event.currentTarget === event.target) setHovers(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setHovers(false);
+        void bringIn([...event.dataTransfer.files]);
+      }}
+    >
+      <div className={classes.head}>
+        <h1 className={classes.title}>{t("title")}</h1>
+        <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => picker.current?.click()}>
+          {t("actions.import")}
+        </Button>
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setBegins(true)}>
+          {t("actions.new")}
+        </Button>
+        <input
+          ref={picker}
+          type="file"
+          accept=".json,application/json"
+          multiple
+          hidden
+          onChange={(event) => {
+            void bringIn([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = "";
+          }}
+        />
+      </div>
       {error && <ProblemNotice problem={error} retry={() => void refetch()} />}
-      <ul>
-        {data?.flows.map((flow) => (
-          <li key={flow.id}>
-            <Link to="/flows/$flow" params={{ flow: flow.id }}>
-              {flow.name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Container>
+      {create.error && <ProblemNotice problem={create.error} />}
+      {flows && flows.length === 0 && <NoFlows onNew={() => setBegins(true)} />}
+      {flows && flows.length > 0 && (
+        <div className={classes.body}>
+          <FolderRail
+            lines={folders(flows)}
+            count={flows.length}
+            chosen={wanted.folder}
+            onChoose={(folder) => change({ folder })}
+          />
+          <div className={classes.list}>
+            <div className={classes.filters} role="search">
+              <TextInput
+                ref={search}
+                className={classes.search ?? ""}
+                aria-label={t("search.label")}
+                placeholder={t("search.placeholder")}
+                leftSection={<IconSearch size={15} />}
+                value={wanted.text}
+                onChange={(event) => change({ text: event.currentTarget.value })}
+              />
+              <NativeSelect
+                aria-label={t("filters.state")}
+                data={[
+                  { value: "", label: t("filters.anyState") },
+                  ...STATES.map((state) => ({ value: state, label: t(`states.${state}`) })),
+                ]}
+                value={wanted.state ?? ""}
+                onChange={({ currentTarget: { value } }) => {
+                  change({ state: STATES.find((state) => state === value) ?? null });
+                }}
+              />
+              {tags.length > 0 && (
+                <NativeSelect
+                  aria-label={t("filters.tag")}
+                  data={[{ value: "", label: t("filters.anyTag") }, ...tags]}
+                  value={wanted.tag ?? ""}
+                  onChange={({ currentTarget: { value } }) => change({ tag: value || null })}
+                />
+              )}
+            </div>
+            <VisuallyHidden role="status">{t("search.found", { count: shown.length })}</VisuallyHidden>
+            {shown.length > 0 ? (
+              <FlowTable flows={shown} onTag={(tag) => change({ tag })} />
+            ) : (
+              <NothingFound onClear={() => setWanted(EVERYTHING)} />
+            )}
+          </div>
+        </div>
+      )}
+      {hovers && <div className={classes.drop}>{t("import.drop")}</div>}
+      <Suspense fallback={null}>
+        {begins && (
+          <NewFlow
+            folder={wanted.folder}
+            onClose={() => setBegins(false)}
+            onMade={(flow) => void navigate({ to: "/flows/$flow", params: { flow } })}
+          />
+        )}
+      </Suspense>
+    </main>
   );
 }
