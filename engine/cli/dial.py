@@ -20,10 +20,11 @@ def dial(
 ) -> None:
     """Call the simulator with a phone of text.
 
-    Keys are pressed as they are typed, and h hangs up; an extension's phone answers with a and rejects with r.
+    Keys are pressed as they are typed, s speaks for three seconds, and h hangs up; an extension's phone answers with a and
+    rejects with r.
 
-    Keys can also come by a pipe, as in: echo '~1~2' | cordboard dial 4001. There ~ waits for the next prompt to begin, and a
-    comma waits a second.
+    Keys can also come by a pipe, as in: echo '~1~2' | cordboard dial 4001. There ~ waits for the next prompt to begin, a
+    comma waits a second, and s waits for the beep.
     """
     import asyncio
     import sys

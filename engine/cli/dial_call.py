@@ -16,6 +16,9 @@ from telephony_adapters.simulator.text_phone import PhoneEvent, TextPhone
 _PACE_SECONDS = 0.15
 """Between keys that come by a pipe; a person is no faster."""
 
+_SPEAKS_SECONDS = 3.0
+"""How long the key that speaks does; pressed again meanwhile it goes on."""
+
 _PATIENCE_SECONDS = 3.0
 """How long Ctrl-C waits to be told that the call is over."""
 
@@ -36,6 +39,7 @@ class Handset:
         self._in_call = self._ringing = self._up = False
         self._calls_over = 0
         self._prompts = self._prompts_heeded = 0
+        self._beeps = self._beeps_heeded = 0
         self._news = asyncio.Event()
         self._leave = asyncio.Event()
         self._interrupted = False
@@ -99,6 +103,9 @@ class Handset:
         if self._speaker is not None:
             await self._speaker.stop()
 
+    async def _beeped(self, event: PhoneEvent) -> None:
+        self._beeps += 1
+
     async def _ended(self, event: PhoneEvent) -> None:
         self._in_call = self._ringing = self._up = False
         self._calls_over += 1
@@ -121,6 +128,12 @@ class Handset:
             await self._phone.reject()
         elif key == "h" and self._in_call:
             await self._phone.hang_up()
+        elif key == "s" and self._in_call:
+            self._beeps_heeded = self._beeps
+            self._view.speaking(_SPEAKS_SECONDS)
+            await self._phone.speak(_SPEAKS_SECONDS)
+            if not self._keys.by_hand:
+                await asyncio.sleep(_SPEAKS_SECONDS)
         elif key in KEYS and self._in_call:
             self._prompts_heeded = self._prompts
             self._view.pressed(key)
@@ -133,6 +146,8 @@ class Handset:
         elif key == "~":
             await self._until(lambda: self._prompts > self._prompts_heeded)
             self._prompts_heeded = self._prompts
+        elif key == "s":
+            await self._until(lambda: self._beeps > self._beeps_heeded)
         elif key in ("a", "r"):
             await self._until(lambda: self._ringing)
         elif key in KEYS:
@@ -159,6 +174,7 @@ _HEEDS: Mapping[str, Callable[[Handset, PhoneEvent], Awaitable[None]]] = {
     "answered": Handset._answered,
     "prompt": Handset._prompt,
     "prompt_ended": Handset._prompt_ended,
+    "beep": Handset._beeped,
     "ended": Handset._ended,
 }
 """What each event changes here, beside what the screen shows of it."""

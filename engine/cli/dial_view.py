@@ -39,6 +39,10 @@ class CallView:
         """A key was pressed."""
         self._line(self._now(), "▪", key, "bold magenta")
 
+    def speaking(self, seconds: float) -> None:
+        """The caller speaks."""
+        self._line(self._now(), "❞", phrase("speaking", self.language, seconds=f"{seconds:g}"), "magenta")
+
     def show(self, event: PhoneEvent) -> None:
         """Something was heard."""
         told = describe(event, self.language)

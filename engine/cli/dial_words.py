@@ -17,6 +17,8 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "answered": ("answered", "已接通"),
     "cut": ("cut short after {seconds} s", "播放 {seconds} 秒后被打断"),
     "seconds": ("{seconds} s", "{seconds} 秒"),
+    "beep": ("beep: what is said is recorded", "嘀声：开始录音"),
+    "speaking": ("speaking for {seconds} s", "说话 {seconds} 秒"),
     "music": ("music", "等待音乐"),
     "connected": ("talking with {others}", "正在与 {others} 通话"),
     "parted": ("apart again", "通话分开"),
@@ -30,6 +32,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "idle": ("waiting for calls · Ctrl-C ends", "等待来电 · Ctrl-C 退出"),
     "can_wait": ("h hangs up", "h 挂机"),
     "can_press": ("0–9 * # are keys · h hangs up", "按 0–9 * # 键 · h 挂机"),
+    "can_speak": ("s speaks · 0–9 * # are keys · h hangs up", "s 说话 · 按 0–9 * # 键 · h 挂机"),
     "can_answer": ("a answers · r rejects", "a 接听 · r 拒接"),
 }
 
@@ -37,6 +40,7 @@ HINTS: Mapping[str, str] = {
     "ringing": "can_wait",
     "answered": "can_press",
     "prompt": "can_press",
+    "beep": "can_speak",
     "incoming": "can_answer",
     "logged_in": "idle",
     "ended": "idle",
@@ -92,6 +96,7 @@ def _error(event: PhoneEvent, language: Language) -> Told:
 _TELLERS: Mapping[str, Callable[[PhoneEvent, Language], Told]] = {
     "ringing": lambda event, language: ("…", phrase("ringing", language), "dim"),
     "answered": lambda event, language: ("●", phrase("answered", language), "green"),
+    "beep": lambda event, language: ("◉", phrase("beep", language), "red"),
     "music": _music,
     "connected": _connected,
     "parted": lambda event, language: ("⇹", phrase("parted", language), ""),

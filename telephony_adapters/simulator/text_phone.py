@@ -74,6 +74,10 @@ class TextPhone:
         """Press one key."""
         await self._do("key", key=key)
 
+    async def speak(self, seconds: float) -> None:
+        """Speak for so long from now on."""
+        await self._do("speak", seconds=seconds)
+
     async def hang_up(self) -> None:
         """Put the receiver down."""
         await self._do("hangup")
@@ -113,7 +117,7 @@ class TextPhone:
             raise ValueError("no JSON object")
         return PhoneEvent(str(told.pop("event", "")), float(told.pop("t", 0.0)), told)
 
-    async def _do(self, do: str, **fields: str) -> None:
+    async def _do(self, do: str, **fields: str | float) -> None:
         self._writer.write(json.dumps({"do": do, **fields}).encode() + b"\n")
         with contextlib.suppress(ConnectionError):  # the events end too, and whoever reads them sees it
             await self._writer.drain()

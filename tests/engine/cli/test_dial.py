@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from engine.cli.dial_sound import Speaker
-from engine.telephony.calls import BridgeId, EndReason, LegId, PromptId
-from engine.telephony.commands import Answer, Bridge, Hangup, Play, Ring, StartMusic, StopPrompt, Unbridge
-from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnded, LegRinging
+from engine.telephony.calls import BridgeId, EndReason, LegId, PromptId, RecordingId
+from engine.telephony.commands import Answer, Bridge, Hangup, Play, Record, Ring, StartMusic, StopPrompt, Unbridge
+from engine.telephony.events import CallOffered, KeyPressed, LegAnswered, LegEnded, LegRinging, PromptEnded, RecordingFinished
 from engine.telephony.media import Sound
 from telephony_adapters.simulator import SimulatedSwitch
 from telephony_adapters.simulator.door import Door
@@ -88,6 +88,21 @@ async def printed(process: Process, text: str) -> None:
     async with asyncio.timeout(20):
         while text not in (line := (await process.stdout.readline()).decode()):
             assert line, f"the answer ended before {text!r}"
+
+
+async def test_who_types_s_speaks_behind_the_beep(exchange: Exchange) -> None:
+    process = await exchange.start("4001")
+    typed = asyncio.create_task(ended(process, "s#\n"))
+    leg, do = await exchange.offered(dialled="4001"), exchange.adapter.perform
+    await do(Answer(leg))
+    await do(say(leg, "p-1", 0.1, "Speak."))
+    await exchange.told.get(PromptEnded)
+    await do(Record(leg, RecordingId("r-1"), 60))
+    told = await exchange.told.get(RecordingFinished)
+    await do(Hangup(leg))
+    code, out, _ = await typed
+    assert (code, told.why) == (0, "key") and told.seconds > 2.9
+    assert "beep" in out and "speaking for 3 s" in out
 
 
 async def test_a_call_is_told_line_by_line_and_its_keys_come_by_the_pipe(exchange: Exchange) -> None:
