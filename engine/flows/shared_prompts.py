@@ -43,7 +43,7 @@ class PromptUse:
         flow: the flow's id.
         version: the version's number; ``None`` for the draft.
         aliases: the names that lead to the version now.
-        changes: whether publishing its drawing anew would give callers something else than it does; never for a draft.
+        changes: whether callers would hear something else, were it and what it leads into published anew; never for a draft.
     """
 
     flow: str
@@ -67,14 +67,21 @@ async def prompt_uses(
             leading.setdefault(alias.version, []).append(alias.name)
         for release in await flows.versions(flow.id):
             program = json.loads(await flows.program(release.digest))
-            kept = _kept(program, key)
+            kept = [(meant, each) for each in _bodies(program) for meant in _named(each, key)]
             if kept:
-                now = {meant: library.frozen_in(meant, tuple(program["languages"])) for meant in kept}
-                found.append(PromptUse(flow.id, release.number, tuple(leading.get(release.number, ())), now != kept))
+                changes = any(
+                    each["prompts"][str(meant)] != library.frozen_in(meant, tuple(each["languages"])) for meant, each in kept
+                )
+                found.append(PromptUse(flow.id, release.number, tuple(leading.get(release.number, ())), changes))
     return tuple(found)
 
 
-def _kept(program: Mapping[str, Any], key: str) -> dict[Reference, Any]:
-    """Find what a program keeps of a prompt; of the flows that are linked into it their own versions tell."""
-    named = ((reference(word), by) for word, by in program["prompts"].items())
-    return {meant: by for meant, by in named if meant is not None and meant.key == key}
+def _bodies(program: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give a program and the flows that are linked into it: its callers hear what those froze."""
+    return (program, *program.get("linked", {}).values())
+
+
+def _named(program: Mapping[str, Any], key: str) -> list[Reference]:
+    """Find by which words a program plays a prompt."""
+    named = (reference(word) for word in program["prompts"])
+    return [meant for meant in named if meant is not None and meant.key == key]

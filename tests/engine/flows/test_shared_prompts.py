@@ -92,6 +92,20 @@ async def test_a_change_of_the_library_changes_no_published_version_and_tells_wh
     assert await prompt_uses("another", flows, prompts, speaker) == ()
 
 
+async def test_a_flow_that_leads_into_one_that_plays_it_plays_it_too(
+    flows: StoredFlows, prompts: StoredPrompts, speaker: SpeakerStandIn
+) -> None:
+    await published(flows, prompts, speaker, "library:welcome")
+    await flows.set_alias("small", LIVE, 1, at=1.0, by="ada")
+    caller = drawing({"say": block("go_to_flow", {"flow": "small"})}, id="caller")
+    await flows.create_flow(Flow("caller", "Caller", 1.0), caller, by="ada")
+    await publish(caller, repository=flows, speaker=speaker, at=1.0, by="ada", prompts=prompts)
+    await prompts.write(Change(entries=(("welcome", Entry("zh-CN", text="欢迎。")),)), at=2.0, by="bob")
+    await published(flows, prompts, speaker, "library:welcome")
+    found = {(use.flow, use.version): use.changes for use in await prompt_uses("welcome", flows, prompts, speaker)}
+    assert found == {("caller", 1): True, ("small", None): False, ("small", 1): True, ("small", 2): False}
+
+
 async def test_what_is_missing_or_lost_keeps_a_flow_from_being_published(
     flows: StoredFlows, prompts: StoredPrompts, speaker: SpeakerStandIn
 ) -> None:
