@@ -33,6 +33,14 @@ class Linkable:
         return tuple(sorted({str(step.config["exit"]) for step in self.program.steps.values() if _returns(step)}))
 
     @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The variables that begin without a value and that no step of it fills: another flow has to."""
+        bare = {name for name, variable in self.program.variables.items() if variable.initial is None}
+        return frozenset(
+            bare - {variable for step in self.program.steps.values() for variable in _filled(step)} if bare else ()
+        )
+
+    @cached_property
     def passed_in_no_time(self) -> bool:
         """Whether a call may come through it without the caller's time passing."""
         waiting, seen = [self.program.entry], {self.program.entry}
@@ -82,6 +90,13 @@ Links = Mapping[FlowTarget, Linkable | None]
 
 def _returns(step: Step) -> bool:
     return step.type.partition("@")[0] == Return.name
+
+
+def _filled(step: Step) -> set[str]:
+    kind = catalog.by_pin(step.type)
+    if kind is catalog.ANY_STEP:  # its function is not known here, but what is kept of it is written in the step
+        return {*step.config["outputs"].values(), *([step.config["reason"]] if step.config.get("reason") else [])}
+    return {variable for _, variable in kind.uses(kind.config.model_validate(dict(step.config))).assigns}
 
 
 def _linked(here: Program) -> list[str]:

@@ -140,6 +140,17 @@ PAIRS = (
     unfit("a secret taken openly", taken("secret", "pin"), taken("secret", "secret"), "outputs"),
     unfit("an output of another type", taken("count", "pin"), taken("count", "count"), "outputs"),
     unfit("an output nobody knows", taken("nothing", "pin"), taken("pin", "pin"), "outputs"),
+    Pair(
+        "FG049",
+        then(subflow("waiting"), variables={"account": {"type": "string", "initial": ""}}),
+        then(
+            subflow("waiting", inputs=[{"variable": "account", "expression": "account"}]),
+            variables={"account": {"type": "string", "initial": ""}},
+        ),
+        f"{AT}/inputs",
+        "here",
+        links={target("waiting"): called("waiting", "done", variables={"account": {"type": "string"}})},
+    ),
     circle("itself", then(subflow("small")), then(subflow("other")), LEADING_BACK),
     circle("by way of others", then(subflow()), then(subflow("other")), LEADING_BACK),
     circle("too deep", then(subflow(NINE)), then(subflow(EIGHT)), {**IN_NINE, **IN_EIGHT}),
