@@ -26,11 +26,13 @@ from engine.api import (
     prompts,
     publishing,
     recordings,
+    scenarios,
     secrets,
     shelf,
     sms,
     steps,
     tables,
+    testcalls,
 )
 from engine.api.access import Access, CarefulHeaders
 from engine.api.endpoint import Endpoint, routes
@@ -42,6 +44,7 @@ from engine.api.openapi import openapi
 from engine.api.pages import Pages
 from engine.api.presence import Presence
 from engine.api.publishing import Publications
+from engine.api.scenarios import Rehearsals
 from engine.api.services import Services
 
 
@@ -57,6 +60,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *shelf.ENDPOINTS,
     *changes.ENDPOINTS,
     *publishing.ENDPOINTS,
+    *testcalls.ENDPOINTS,
+    *scenarios.ENDPOINTS,
     *numbers.ENDPOINTS,
     *secrets.ENDPOINTS,
     *calendars.ENDPOINTS,
@@ -94,6 +99,7 @@ def build_app(services: Services, pages: Pages | None = None) -> Starlette:
     app.router.redirect_slashes = False  # one address for each thing; a redirect would repeat the Host header
     app.router.default = pages or Pages()
     app.state.services, app.state.feed, app.state.publications = services, feed, publications
+    app.state.rehearsals = Rehearsals()
     app.state.news, app.state.presence = news, Presence(news, services.clock)
     app.state.pace = Pace()
     return app

@@ -14,8 +14,8 @@ from engine.api.answers import answer
 from engine.api.endpoint import Endpoint
 from engine.api.reading import query_of
 from engine.api.services import services
+from engine.flows.compiling import FlowRefused
 from engine.flows.ports import FlowRepository
-from engine.flows.publish import FlowRefused
 from engine.graph.diff import Change, diff
 from engine.graph.model import FlowGraph, parse
 

@@ -12,6 +12,7 @@ from engine.api import contract_drawing as c
 from engine.api import sse
 from engine.api.access import Access
 from engine.api.answers import answer
+from engine.api.contract_testing import ToldNews
 from engine.api.endpoint import Endpoint
 from engine.api.news import News, topics_of
 from engine.api.presence import PREFIX, Presence
@@ -94,7 +95,7 @@ ENDPOINTS = (
         _L,
         query=c.LiveQuery,
         produces=sse.MEDIA_TYPE,
-        events={"present": c.PresentView, "saved": c.SavedView, "lost": c.LostView},
+        events={"present": c.PresentView, "saved": c.SavedView, "told": ToldNews, "lost": c.LostView},
         tag="flows",
     ),
     Endpoint(

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from engine.api.contract import Cord, DiagnosticView, EffortView, FixView, TextView
 from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
-from engine.flows.publish import FlowRefused
+from engine.flows.compiling import FlowRefused
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.effort import Effort
 from engine.tables.csv_form import BadRows

@@ -34,6 +34,8 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "entry": ("Language and voice: en, or en@female.", {"type": "string"}),
     "prompt": ("The prompt as blocks name it: a key, or library:key@voice.", {"type": "string", "minLength": 1}),
     "recording": ("The recording's id.", {"type": "string", "minLength": 1}),
+    "test_call": ("The test call's id.", {"type": "string", "minLength": 1}),
+    "sound": ("Which sound of the call, counted from 0.", {"type": "integer", "minimum": 0}),
     "call": ("The call's id, or a beginning of it that no other call shares.", {"type": "string", "minLength": 1}),
 }
 _References = Mapping[Any, dict[str, Any]]  # (model, mode) → where its schema is

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from engine.api.contract import PartState
 from engine.calendars.ports import CalendarRepository
 from engine.callers.ports import CallerRepository
-from engine.flows.ports import FlowRepository, SecretRepository, Speaker
+from engine.flows.ports import FlowRepository, ScenarioRepository, SecretRepository, Speaker
 from engine.flows.templates import Template
 from engine.graph.resolve import Catalog
 from engine.messages.ports import ProviderRepository
@@ -23,6 +23,7 @@ from engine.records.ports import CallRepository
 from engine.runtime.sounds import SoundSource
 from engine.tables.ports import TableRepository
 from engine.telephony.calls import CallId
+from engine.testcalls.ports import NoTestCalls, TestCalls
 
 
 class Histories(Protocol):
@@ -40,6 +41,7 @@ class Services:
     ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
     ``defaults`` are what blocks inherit from the installation; ``sounds`` is what the switch would be given.
     ``country`` is that of telephone numbers that name none; ``voices`` are the names of voices.
+    ``test_calls`` is the engine beside a simulated switch.
     """
 
     flows: FlowRepository
@@ -59,7 +61,9 @@ class Services:
     tables: TableRepository
     providers: ProviderRepository
     callers: CallerRepository
+    scenarios: ScenarioRepository
     templates: Callable[[], Sequence[Template]] = lambda: ()
+    test_calls: TestCalls = NoTestCalls()
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
     country: str = "CN"

@@ -13,9 +13,11 @@ from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
+from engine.bootstrap.testcalls.calls import TriedCalls
 from engine.config import Settings
 from engine.flows.templates import read_templates
 from engine.nodes.defaults import of_installation
+from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
 from engine.speech.voice import Speech
 from engine.storage.calendars import StoredCalendars
 from engine.storage.callers import StoredCallers
@@ -26,10 +28,12 @@ from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.recordings import StoredRecordings
+from engine.storage.scenarios import StoredScenarios
 from engine.storage.schema import migrations_home
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
+from engine.tables.performer import TableLookup
 from workflows.connection import connect
 from workflows.history import Histories
 from workflows.onlooker import Onlooker
@@ -44,10 +48,15 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(database.close)
         prompts = StoredPrompts(database)
         speech = await stack.enter_async_context(Speech.from_settings(settings, prompts))
+        tables = StoredTables(database, keys, region=settings.country)
+        test_calls = TriedCalls(speech, {TABLE_LOOKUP: TableLookup(tables)})
+        stack.push_async_callback(test_calls.close)
         services = Services(
             flows=StoredFlows(database),
             secrets=StoredSecrets(database, keys),
-            tables=StoredTables(database, keys, region=settings.country),
+            tables=tables,
+            scenarios=StoredScenarios(database),
+            test_calls=test_calls,
             calendars=StoredCalendars(database),
             speaker=speech,
             prompts=prompts,

@@ -175,7 +175,7 @@ def _append(case: _Case, found: Coverage) -> None:
     """Search, and put what was found behind what people wrote, which stays as it is."""
     from engine.cli.documents import save
     from engine.scenarios.exploring import explore
-    from engine.scenarios.writing import as_text, generated
+    from engine.scenarios.writing import append, generated
 
     remark(f"Looking for calls that take {_many(len(found.missed_exits), 'exit', 'exits')} …")
     explored = explore(case.program, case.rehearsal.play, found.missed_exits, hints=case.file.scenarios)
@@ -184,10 +184,7 @@ def _append(case: _Case, found: Coverage) -> None:
     if not new:
         return
     before = case.scenarios.read_text(encoding="utf-8") if case.scenarios.exists() else ""
-    if case.file.text.value and before.lstrip().startswith("["):
-        raise Conflict("not-in-lines", f"{case.scenarios} is a list in brackets.", "Write it with a dash for each scenario.")
-    kept = before.rstrip() + "\n\n" if case.file.text.value else ""
-    save(case.scenarios, kept + as_text(new))
+    save(case.scenarios, append(before, new))
 
 
 def _blocks_beside(flow: Path) -> Catalog:

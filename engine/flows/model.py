@@ -68,6 +68,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioText:
+    """The scenarios that a flow's draft is tested by: the text of their file, as people and the search wrote it.
+
+    ``revision`` counts saves from 1; 0 where none was ever saved.
+    """
+
+    flow: str
+    revision: int
+    text: str
+    saved_at: float
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """The light facts of a published version, for lists and for routing calls. ``number`` counts from 1 within the flow."""
 

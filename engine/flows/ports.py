@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.flows.model import Alias, Card, Draft, Flow, FlowFacts, NumberBinding, Release, SecretFacts, Version
+from engine.flows.model import (
+    Alias,
+    Card,
+    Draft,
+    Flow,
+    FlowFacts,
+    NumberBinding,
+    Release,
+    ScenarioText,
+    SecretFacts,
+    Version,
+)
 from engine.program import Program
 
 
@@ -114,6 +125,21 @@ class FlowRepository(Protocol):
 
     async def program(self, digest: str) -> bytes:
         """Get a program's canonical JSON, byte for byte as published; ``NotFound`` (``no-such-program``)."""
+        ...
+
+
+class ScenarioRepository(Protocol):
+    """Keeps the scenarios that flows are tested by, one text for each."""
+
+    async def scenarios(self, flow: str) -> ScenarioText:
+        """Get a flow's scenarios; revision 0 and no text where it has none. ``NotFound`` (``no-such-flow``)."""
+        ...
+
+    async def save_scenarios(self, flow: str, text: str, *, expected_revision: int, at: float, by: str) -> ScenarioText:
+        """Replace them, and give them back at the next revision.
+
+        Raises ``Conflict`` (``scenarios-changed``) when they are not at ``expected_revision``, ``NotFound`` (``no-such-flow``).
+        """
         ...
 
 

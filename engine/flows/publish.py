@@ -5,31 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.errors import CordboardError, InvalidInput
+from engine.errors import CordboardError
 from engine.expressions import template
-from engine.flows.linking import look_up
+from engine.flows.compiling import FlowRefused, compiled
 from engine.flows.model import Version
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
-from engine.flows.shared_prompts import look_up_prompts
-from engine.graph.compile import compile_drawing
-from engine.graph.diagnostics import Diagnostic
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog, resolve
 from engine.graph.shelves import Shelves
-from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.program import Program
 from engine.prompts.ports import PromptRepository
-
-
-class FlowRefused(InvalidInput):
-    """The drawing has errors, or cannot be spoken here; ``diagnostics`` says all that was found."""
-
-    def __init__(self, code: str, message: str, mend: str, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
-        """Keep the findings beside the sentence about them."""
-        super().__init__(code, message, mend)
-        self.diagnostics = diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +69,21 @@ async def publish(
             naming the prompt or language.
         NotFound: ``no-such-flow``.
     """
-    links = await look_up(document, repository, catalog)
-    library = None if prompts is None else await look_up_prompts(document, prompts, speaker, catalog, installation)
-    checked = validate(document, catalog, links, installation, library, tables=tables)
-    if checked.graph is None or checked.drawing is None or not checked.ok:
-        raise _refused(checked.graph, checked.diagnostics)
-    program = compile_drawing(checked.drawing)
+    drawn = await compiled(
+        document,
+        repository=repository,
+        speaker=speaker,
+        catalog=catalog,
+        installation=installation,
+        prompts=prompts,
+        tables=tables,
+    )
+    program = drawn.program
     await repository.flow(program.flow)
     if secrets is not None:
-        await _find_secrets(checked.graph, catalog, secrets)
+        await _find_secrets(drawn.graph, catalog, secrets)
     await _make_audio(program, speaker, on_progress or (lambda progress: None))
-    return await repository.add_version(program.flow, checked.graph.as_document(), program, at=at, by=by, note=note)
+    return await repository.add_version(program.flow, drawn.graph.as_document(), program, at=at, by=by, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +142,3 @@ async def _make_audio(program: Program, speaker: Speaker, tell: Callable[[Progre
             message = f"Prompt “{prompt}” cannot be spoken in {heard.language}: {wrong.message}"
             raise FlowRefused("flow-cannot-be-spoken", message, wrong.mend) from wrong
         tell(Progress(done, len(wanted), prompt, heard.language))
-
-
-def _refused(graph: FlowGraph | None, diagnostics: tuple[Diagnostic, ...]) -> FlowRefused:
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
-    first = errors[0]
-    where = f" at {first.pointer}" if first.pointer else ""
-    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-    name = f"“{graph.id}”" if graph is not None and graph.id else "The document"
-    return FlowRefused(
-        "flow-has-errors", f"{name} has errors: {first.code}{where}: {first.message.en}{more}", first.mend.en, diagnostics
-    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from engine import plain_yaml
+from engine.errors import Conflict
 from engine.plain_yaml import Path
 from engine.program import Program
 from engine.scenarios import model
@@ -60,6 +62,14 @@ def as_text(scenarios: Sequence[model.Scenario]) -> str:
     return "\n".join(plain_yaml.write([dict(_plain(scenario))], compact=_on_one_line) for scenario in scenarios)
 
 
+def append(before: str, scenarios: Sequence[model.Scenario]) -> str:
+    """Put scenarios behind a file's text, which stays as it was written; ``Conflict`` (``not-in-lines``) when it cannot be."""
+    listed = plain_yaml.read(before).value if before.strip() else None
+    if listed and before.lstrip().startswith("["):
+        raise Conflict("not-in-lines", "The scenarios are a list in brackets.", "Write it with a dash for each scenario.")
+    return (before.rstrip() + "\n\n" if listed else "") + as_text(scenarios)
+
+
 def _plain(scenario: model.Scenario) -> Iterator[tuple[str, Any]]:
     fields = model.Scenario.model_fields
     yield "scenario", scenario.scenario
@@ -69,6 +79,12 @@ def _plain(scenario: model.Scenario) -> Iterator[tuple[str, Any]]:
         yield "dials", scenario.dials
     if scenario.from_ != fields["from_"].default:
         yield "from", scenario.from_ or WITHHELD
+    if scenario.by_way_of != fields["by_way_of"].default:
+        yield "by way of", scenario.by_way_of
+    if scenario.language is not None:
+        yield "language", scenario.language
+    if scenario.clock is not None:
+        yield "clock", datetime.fromtimestamp(scenario.clock, UTC).isoformat()
     if scenario.phones:
         yield "phones", {address: _phone(phone) for address, phone in scenario.phones.items()}
     if scenario.replies:

@@ -53,6 +53,16 @@ flow_cards = Table(
     Column("removed_by", Words),
 )
 
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("flow", Words, ForeignKey("flows.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("text", Words, nullable=False),  # the file as it was written, comments included
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", Words, nullable=False),
+)
+
 programs = Table(
     "programs",
     metadata,

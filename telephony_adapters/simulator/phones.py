@@ -99,6 +99,7 @@ class Phones:
     def __init__(self) -> None:
         """Nobody is anywhere; numbers over a trunk are not in use."""
         self.any_number: Manner = UNALLOCATED
+        self.any_extension: Manner | None = None
         self._extensions: dict[str, Manner] = {}
         self._numbers: dict[str, Manner] = {}
 
@@ -113,7 +114,7 @@ class Phones:
     def at(self, address: Address) -> Manner | None:
         """Find who is rung; ``None`` when no phone is known there."""
         if address.kind == "endpoint":
-            return self._extensions.get(address.value)
+            return self._extensions.get(address.value, self.any_extension)
         return self._numbers.get(address.value, self.any_number)
 
 

@@ -121,6 +121,10 @@ class SimulatedRecordings:
         else:
             self._listen(live)
 
+    def beeps(self) -> bool:
+        """Whether somebody hears the beep that a recording begins behind."""
+        return any(live.began > self._now() for live in self._live.values())
+
     def pause(self, recording: RecordingId, *, paused: bool) -> None:
         """Let silence be recorded from now on, or what is said again."""
         live = self._live.get(recording)

@@ -426,6 +426,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/test-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a drawing
+         * @description Call a drawing as it is now, saved or not, published or not; no live call is touched.
+         *
+         *     The call is followed by the topic `test-call:ID` of `GET /v1/live`, event `told`. It ends by itself when nobody does
+         *     anything for a quarter of an hour. A drawing with errors cannot be called: 422 `flow-has-errors`, with all diagnostics.
+         */
+        post: operations["post_v1_test_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-calls/{test_call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A test call so far
+         * @description Tell everything told so far, but for what was gone back behind.
+         */
+        get: operations["get_v1_test_calls_test_call"];
+        put?: never;
+        post?: never;
+        /**
+         * End a test call
+         * @description End the call and keep nothing of it.
+         */
+        delete: operations["delete_v1_test_calls_test_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-calls/{test_call}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something in a test call
+         * @description Do something: press a key, hang up, let it go wrong, answer a phone, say what work brings, change the clock.
+         */
+        post: operations["post_v1_test_calls_test_call_acts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-calls/{test_call}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a block
+         * @description Go back to a block, with all that the call was then, to try something else from there.
+         *
+         *     Where the drawing has changed meanwhile, it is driven over what was done: the call goes on from the last block before it
+         *     would go another way.
+         */
+        post: operations["post_v1_test_calls_test_call_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-calls/{test_call}/sounds/{sound}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A sound of a test call
+         * @description Give a sound of the call's prompts: WAV, as the switch would be given it.
+         */
+        get: operations["get_v1_test_calls_test_call_sounds_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-calls/{test_call}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a test call as a scenario
+         * @description Put the call behind the flow's scenarios, as one that plays as it went.
+         */
+        post: operations["post_v1_test_calls_test_call_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A flow's scenarios
+         * @description Give a flow's scenarios: the text, and what is in it.
+         */
+        get: operations["get_v1_flows_flow_scenarios"];
+        /**
+         * Keep a flow's scenarios
+         * @description Keep the scenarios, right or wrong; what is wrong is told by line.
+         */
+        put: operations["put_v1_flows_flow_scenarios"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/scenarios/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play scenarios
+         * @description Play scenarios against a drawing, and tell which exits none of them takes. Nothing is published or really done.
+         */
+        post: operations["post_v1_flows_flow_scenarios_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/scenarios/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find missing scenarios
+         * @description Look for calls that take exits which no scenario takes. What is found is given, and saved only by whoever asked.
+         */
+        post: operations["post_v1_flows_flow_scenarios_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/numbers": {
         parameters: {
             query?: never;
@@ -1574,12 +1768,12 @@ export interface components {
              * Until
              * @default
              */
-            until: string;
+            until?: string;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * AliasList
@@ -1609,6 +1803,29 @@ export interface components {
             moved_at: string;
             /** Moved By */
             moved_by: string;
+        };
+        /**
+         * AnyAct
+         * @description Something the author does; ``do`` says what.
+         */
+        AnyAct: components["schemas"]["Press"] | components["schemas"]["HangUp"] | components["schemas"]["engine__testcalls__model__Speak"] | components["schemas"]["Skip"] | components["schemas"]["Pause"] | components["schemas"]["StepOn"] | components["schemas"]["GoOn"] | components["schemas"]["SetSpeed"] | components["schemas"]["SetClock"] | components["schemas"]["SetPhone"] | components["schemas"]["AtPhone"] | components["schemas"]["SetReply"] | components["schemas"]["Fault"];
+        /**
+         * AtPhone
+         * @description Do something at a phone that rings or talks and whose manner is ``ask``.
+         */
+        AtPhone: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "at phone";
+            /** Address */
+            address: string;
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "answer" | "busy" | "reject" | "hang up";
         };
         /**
          * AudioView
@@ -2058,7 +2275,7 @@ export interface components {
              * Since
              * @default null
              */
-            since: string | null;
+            since?: string | null;
             /**
              * Until
              * @default null
@@ -2137,6 +2354,26 @@ export interface components {
             subdivisions: string[];
         };
         /**
+         * CoverageView
+         * @description Which nodes and exits the scenarios come to.
+         */
+        CoverageView: {
+            /** Percent */
+            percent: number;
+            /** Nodes */
+            nodes: number;
+            /** Exits */
+            exits: number;
+            /** Missed Nodes */
+            missed_nodes: string[];
+            /** Missed Exits */
+            missed_exits: components["schemas"]["Cord"][];
+            /** Excepted */
+            excepted: components["schemas"]["ExceptedView"][];
+            /** Taken All The Same */
+            taken_all_the_same: components["schemas"]["Cord"][];
+        };
+        /**
          * DefineTable
          * @description A table's shape. Columns may come and go; one that stays keeps its type, and the key its place.
          */
@@ -2145,6 +2382,20 @@ export interface components {
             key: string;
             /** Columns */
             columns: components["schemas"]["ColumnView-Input"][];
+        };
+        /**
+         * DeviationView
+         * @description Where a call went otherwise: ``step`` is the scenario's, counted from 1, 0 for none.
+         */
+        DeviationView: {
+            /** Step */
+            step: number;
+            /** At */
+            at: number;
+            /** Expected */
+            expected: string;
+            /** Instead */
+            instead: string;
         };
         /**
          * DiagnosticView
@@ -2306,6 +2557,18 @@ export interface components {
             next: string | null;
         };
         /**
+         * ExceptedView
+         * @description An exit that no call can take, and why.
+         */
+        ExceptedView: {
+            /** Node */
+            node: string;
+            /** Exit */
+            exit: string;
+            /** Because */
+            because: string;
+        };
+        /**
          * ExitView
          * @description An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
          *
@@ -2342,6 +2605,41 @@ export interface components {
             blocks: {
                 [key: string]: components["schemas"]["BlockView"] | null;
             };
+        };
+        /**
+         * Fault
+         * @description Let something go wrong.
+         *
+         *     ``line lost`` is the caller's network; the others are the switch: it restarts, refuses its next commands of a kind
+         *     (``times``), does not tell the ends of prompts (``times``), tells everything late (``seconds``).
+         */
+        Fault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "fault";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "line lost" | "switch restarts" | "refuses" | "loses prompt end" | "delays events";
+            /**
+             * Command
+             * @default play
+             * @enum {string}
+             */
+            command?: "answer" | "play" | "stop prompt" | "ring" | "dial" | "bridge" | "music" | "hang up";
+            /**
+             * Times
+             * @default 1
+             */
+            times?: number;
+            /**
+             * Seconds
+             * @default 2
+             */
+            seconds?: number;
         };
         /**
          * FindRow
@@ -2492,6 +2790,43 @@ export interface components {
             languages: string[];
         };
         /**
+         * GoBack
+         * @description To where a block was entered, by the number of what told it; on from there with this drawing, where it has changed.
+         */
+        GoBack: {
+            /** To */
+            to: number;
+            /**
+             * Document
+             * @default null
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * GoOn
+         * @description Let the call go on.
+         */
+        GoOn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "go on";
+        };
+        /**
+         * HangUp
+         * @description The caller hangs up.
+         */
+        HangUp: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "hang up";
+        };
+        /**
          * Health
          * @description Whether the product can take calls.
          */
@@ -2556,6 +2891,7 @@ export interface components {
              */
             source: "flow" | "installation";
         };
+        JsonValue: unknown;
         /**
          * JudgeCaller
          * @description A number as the switch would give it; empty for a withheld one.
@@ -2565,7 +2901,7 @@ export interface components {
              * Number
              * @default
              */
-            number: string;
+            number?: string;
         };
         /**
          * JudgedView
@@ -2759,12 +3095,57 @@ export interface components {
             mend: string;
         };
         /**
+         * Pause
+         * @description Hold the call where it is.
+         */
+        Pause: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "pause";
+        };
+        /**
+         * PlayedView
+         * @description A scenario that was played; ``path`` are the exits its call took, in order.
+         */
+        PlayedView: {
+            /** Scenario */
+            scenario: string;
+            /** Line */
+            line: number;
+            /** Generated */
+            generated: boolean;
+            /** Passed */
+            passed: boolean;
+            /** Seconds */
+            seconds: number;
+            deviated: components["schemas"]["DeviationView"] | null;
+            /** Story */
+            story: components["schemas"]["StoryPart"][];
+            /** Path */
+            path: components["schemas"]["Cord"][];
+        };
+        /**
          * PresentView
          * @description All pages that have the draft open, the longest there first.
          */
         PresentView: {
             /** Pages */
             pages: components["schemas"]["PageView"][];
+        };
+        /**
+         * Press
+         * @description The caller presses a key.
+         */
+        Press: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "press";
+            /** Key */
+            key: string;
         };
         /**
          * ProblemDetail
@@ -2972,12 +3353,12 @@ export interface components {
              * After
              * @default
              */
-            after: string;
+            after?: string;
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * ReadRows
@@ -3119,6 +3500,50 @@ export interface components {
             changed_by: string;
         };
         /**
+         * RunScenarios
+         * @description What to play. Left out: the saved draft, its saved scenarios, all of them.
+         */
+        RunScenarios: {
+            /**
+             * Document
+             * @default null
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * Names
+             * @default null
+             */
+            names?: string[] | null;
+        };
+        /**
+         * RunView
+         * @description What came of the scenarios. With ``problems`` in the file nothing was played.
+         */
+        RunView: {
+            /** Passed */
+            passed: boolean;
+            /** Problems */
+            problems: components["schemas"]["ScenarioMistake"][];
+            /** Played */
+            played: components["schemas"]["PlayedView"][];
+            coverage: components["schemas"]["CoverageView"] | null;
+        };
+        /**
+         * SaveCall
+         * @description The name of the scenario that the call becomes.
+         */
+        SaveCall: {
+            /** Name */
+            name: string;
+        };
+        /**
          * SaveDraft
          * @description A drawing to keep. ``revision`` is the one it was made from: 0 for a flow that does not exist yet.
          *
@@ -3136,6 +3561,28 @@ export interface components {
              * @default null
              */
             tab?: string | null;
+        };
+        /**
+         * SaveScenarios
+         * @description The file to keep. ``revision`` is the one it was made from.
+         */
+        SaveScenarios: {
+            /** Text */
+            text: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * SavedScenarioView
+         * @description A call that became a scenario: its own text, and the revision of the file that it was put behind.
+         */
+        SavedScenarioView: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Revision */
+            revision: number;
         };
         /**
          * SavedView
@@ -3158,6 +3605,68 @@ export interface components {
              * @default
              */
             tab: string;
+        };
+        /**
+         * ScenarioLine
+         * @description A scenario in its file.
+         */
+        ScenarioLine: {
+            /** Name */
+            name: string;
+            /** Line */
+            line: number;
+            /** Generated */
+            generated: boolean;
+        };
+        /**
+         * ScenarioMistake
+         * @description Something in a scenario file that keeps it from being played; ``line`` counts from 1.
+         */
+        ScenarioMistake: {
+            /** Line */
+            line: number;
+            /** Column */
+            column: number;
+            /** Scenario */
+            scenario: string;
+            /** Message */
+            message: string;
+            /** Mend */
+            mend: string;
+        };
+        /**
+         * ScenariosView
+         * @description The scenarios of a flow: their file as it was written, and what is in it. Revision 0: it has none yet.
+         */
+        ScenariosView: {
+            /** Flow */
+            flow: string;
+            /** Revision */
+            revision: number;
+            /** Text */
+            text: string;
+            /** Saved At */
+            saved_at: string | null;
+            /** Saved By */
+            saved_by: string;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioLine"][];
+            /** Problems */
+            problems: components["schemas"]["ScenarioMistake"][];
+        };
+        /**
+         * SearchView
+         * @description Scenarios that take exits which none took before, as the text to put behind the others.
+         */
+        SearchView: {
+            /** Found */
+            found: string[];
+            /** Text */
+            text: string;
+            /** Missed Exits */
+            missed_exits: components["schemas"]["Cord"][];
+            /** Calls */
+            calls: number;
         };
         /**
          * SecretList
@@ -3207,6 +3716,45 @@ export interface components {
             revision: number;
         };
         /**
+         * SetClock
+         * @description Change the date and time that the flow sees: to a moment, or ahead by so many seconds.
+         */
+        SetClock: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "clock";
+            /**
+             * To
+             * @default null
+             */
+            to?: number | null;
+            /**
+             * Ahead
+             * @default null
+             */
+            ahead?: number | null;
+        };
+        /**
+         * SetPhone
+         * @description Say how a phone behaves when it is dialled from now on.
+         */
+        SetPhone: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "phone";
+            /** Address */
+            address: string;
+            /**
+             * Manner
+             * @enum {string}
+             */
+            manner: "ask" | "answers" | "busy" | "no answer" | "rejects" | "unreachable";
+        };
+        /**
          * SetPrompt
          * @description What a prompt is for and found by.
          */
@@ -3233,12 +3781,42 @@ export interface components {
             };
         };
         /**
+         * SetReply
+         * @description Say what a node's work brings from now on; if it is being waited for, now.
+         */
+        SetReply: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "reply";
+            /** Node */
+            node: string;
+            reply: components["schemas"]["JsonValue"];
+        };
+        /**
          * SetSecret
          * @description The value to keep. It is sealed with the installation's key and never given out.
          */
         SetSecret: {
             /** Value */
             value: string;
+        };
+        /**
+         * SetSpeed
+         * @description Change how fast it goes.
+         */
+        SetSpeed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "speed";
+            /**
+             * Speed
+             * @enum {string}
+             */
+            speed: "real" | "fast";
         };
         /**
          * SetWords
@@ -3249,19 +3827,15 @@ export interface components {
             text: string;
         };
         /**
-         * Speak
-         * @description A text to be heard.
+         * Skip
+         * @description Let time pass, at once, until something happens: a caller says nothing, a wait is over.
          */
-        Speak: {
-            /** Text */
-            text: string;
-            /** Language */
-            language: string;
+        Skip: {
             /**
-             * Variant
-             * @default
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            variant?: string;
+            do: "skip";
         };
         /**
          * StandAt
@@ -3277,12 +3851,51 @@ export interface components {
             node?: string;
         };
         /**
+         * StartTestCall
+         * @description Which flow to call and how. Without a ``document`` the flow's saved draft is called.
+         */
+        StartTestCall: {
+            /** Flow */
+            flow: string;
+            /**
+             * Document
+             * @default null
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @default {
+             *       "dials": "4001",
+             *       "caller": "13800138000",
+             *       "language": null,
+             *       "clock": null,
+             *       "phones": {},
+             *       "replies": {},
+             *       "speed": "real",
+             *       "paused": false
+             *     }
+             */
+            call?: components["schemas"]["Wanted"];
+        };
+        /**
          * StepList
          * @description All steps that are installed here or run by a published version.
          */
         StepList: {
             /** Steps */
             steps: components["schemas"]["StepView"][];
+        };
+        /**
+         * StepOn
+         * @description Let the call go on to its next block, and hold it there.
+         */
+        StepOn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "step";
         };
         /**
          * StepUseView
@@ -3323,6 +3936,18 @@ export interface components {
             /** Kind */
             kind: string;
             text: components["schemas"]["TextView"];
+        };
+        /**
+         * StoryPart
+         * @description One line of a scenario's call: seconds since it began, where, and what happened.
+         */
+        StoryPart: {
+            /** At */
+            at: number;
+            /** Node */
+            node: string;
+            /** What */
+            what: string;
         };
         /**
          * TableChangeView
@@ -3446,6 +4071,20 @@ export interface components {
             } | null;
         };
         /**
+         * TestCallView
+         * @description A test call and everything told of it so far. Follow ``test-call:ID`` first: what is told twice has the same number.
+         */
+        TestCallView: {
+            /** Id */
+            id: string;
+            /** Flow */
+            flow: string;
+            /** Live */
+            live: boolean;
+            /** Told */
+            told: components["schemas"]["ToldView"][];
+        };
+        /**
          * TextView
          * @description A text in both languages of the product.
          */
@@ -3454,6 +4093,34 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ToldNews
+         * @description What a page that follows a test call is told.
+         */
+        ToldNews: {
+            told: components["schemas"]["ToldView"];
+        };
+        /**
+         * ToldView
+         * @description One thing told of a test call; ``data`` is as ``kind`` says (``engine.testcalls.model.Kind``).
+         *
+         *     ``at`` is in seconds of the call; ``number`` counts on, also where it was gone back.
+         */
+        ToldView: {
+            /** Number */
+            number: number;
+            /** At */
+            at: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "begun" | "trace" | "line" | "prompt" | "prompt over" | "act" | "turn" | "phone" | "work" | "pace" | "clock" | "back" | "parted" | "over";
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Unbind
@@ -3547,6 +4214,67 @@ export interface components {
             name: string;
         };
         /**
+         * Wanted
+         * @description How a call shall begin.
+         *
+         *     Attributes:
+         *         dials: the number dialled.
+         *         caller: the caller's number; empty when withheld.
+         *         language: the flow's first language for this call; its own when left out.
+         *         clock: Unix time at which it begins; now when left out.
+         *         phones: address → how it behaves. Others ask.
+         *         replies: node → what work away from the switch brings there, as scenarios write it. Others ask.
+         *         speed: how fast it goes.
+         *         paused: it stands at its first block.
+         */
+        Wanted: {
+            /**
+             * Dials
+             * @default 4001
+             */
+            dials?: string;
+            /**
+             * Caller
+             * @default 13800138000
+             */
+            caller?: string;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Clock
+             * @default null
+             */
+            clock?: number | null;
+            /**
+             * Phones
+             * @default {}
+             */
+            phones?: {
+                [key: string]: "ask" | "answers" | "busy" | "no answer" | "rejects" | "unreachable";
+            };
+            /**
+             * Replies
+             * @default {}
+             */
+            replies?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Speed
+             * @default real
+             * @enum {string}
+             */
+            speed?: "real" | "fast";
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
+        };
+        /**
          * WayView
          * @description How callers of a language come to one block that reaches people: seconds, menus passed, and the ways themselves.
          *
@@ -3597,6 +4325,37 @@ export interface components {
             /** Text */
             text: string;
             audio: components["schemas"]["AudioView"] | null;
+        };
+        /**
+         * Speak
+         * @description A text to be heard.
+         */
+        engine__api__contract_prompts__Speak: {
+            /** Text */
+            text: string;
+            /** Language */
+            language: string;
+            /**
+             * Variant
+             * @default
+             */
+            variant?: string;
+        };
+        /**
+         * Speak
+         * @description The caller speaks, for a recording to hear; the time that takes passes at once unless the call goes in real time.
+         */
+        engine__testcalls__model__Speak: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "speak";
+            /**
+             * Seconds
+             * @default 5
+             */
+            seconds?: number;
         };
     };
     responses: never;
@@ -4345,6 +5104,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_test_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTestCall"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_test_calls_test_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_test_calls_test_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_test_calls_test_call_acts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnyAct"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_test_calls_test_call_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoBack"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_test_calls_test_call_sounds_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+                /** @description Which sound of the call, counted from 0. */
+                sound: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_test_calls_test_call_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The test call's id. */
+                test_call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCall"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedScenarioView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_flows_flow_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_flows_flow_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveScenarios"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_flows_flow_scenarios_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunScenarios"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_flows_flow_scenarios_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunScenarios"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
                 };
             };
             /** @description What went wrong and how to mend it. */
@@ -5695,7 +6829,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Speak"];
+                "application/json": components["schemas"]["engine__api__contract_prompts__Speak"];
             };
         };
         responses: {

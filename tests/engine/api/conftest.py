@@ -17,6 +17,7 @@ from engine.api.contract import PartState
 from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.audio.preparing import Preparer
+from engine.bootstrap.testcalls.calls import TriedCalls
 from engine.storage.calendars import StoredCalendars
 from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
@@ -26,6 +27,7 @@ from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.recordings import StoredRecordings
+from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
@@ -75,6 +77,13 @@ def callers(database: Database) -> StoredCallers:
 
 
 @pytest.fixture
+async def tried() -> AsyncIterator[TriedCalls]:
+    made = TriedCalls(StandInVoice())
+    yield made
+    await made.close()
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -99,6 +108,7 @@ def services(
     flows: StoredFlows,
     secrets: StoredSecrets,
     tables: StoredTables,
+    tried: TriedCalls,
     calendars: StoredCalendars,
     providers: StoredProviders,
     callers: StoredCallers,
@@ -117,6 +127,8 @@ def services(
         flows=flows,
         secrets=secrets,
         tables=tables,
+        scenarios=StoredScenarios(database),
+        test_calls=tried,
         calendars=calendars,
         providers=providers,
         callers=callers,

@@ -28,6 +28,7 @@ from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.recordings import StoredRecordings
+from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
 from engine.storage.vault import SealedVault
 from tests.engine.api.conftest import NOW
@@ -87,7 +88,7 @@ segments = st.sampled_from(["main", "main", "live", "1", "00000001"]) | st.text(
 def requests(draw: st.DrawFn) -> tuple[str, str, dict[str, str], bytes, str]:
     endpoint: Endpoint = draw(st.sampled_from(ENDPOINTS))
     path = endpoint.path
-    for name in ("flow", "number", "alias", "call", "name", "recording"):
+    for name in ("flow", "number", "alias", "call", "name", "recording", "test_call", "sound"):
         if f"{{{name}}}" in path:
             path = path.replace(f"{{{name}}}", quote(draw(segments), safe=""))
     # The stream itself does not end; its head says all that can go wrong before it begins.
@@ -131,6 +132,7 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             tables=StoredTables(database, keys, region="CN"),
             providers=StoredProviders(database),
             callers=StoredCallers(database, keys, region="CN"),
+            scenarios=StoredScenarios(database),
         )
         app = build_app(rooms)
         seen: set[int] = set()

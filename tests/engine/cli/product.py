@@ -33,6 +33,7 @@ from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
 from engine.storage.recordings import StoredRecordings
+from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
@@ -163,6 +164,7 @@ class Product(CommandLine):
             flows=self.flows,
             secrets=self.secrets,
             tables=self.tables,
+            scenarios=StoredScenarios(self.database),
             calendars=StoredCalendars(self.database),
             providers=StoredProviders(self.database),
             callers=StoredCallers(self.database, keys, region="CN"),

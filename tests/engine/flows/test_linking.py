@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from engine.flows.compiling import FlowRefused
 from engine.flows.linking import look_up
 from engine.flows.model import LIVE, Flow, Version
-from engine.flows.publish import FlowRefused, Heard, publish, static_audio
+from engine.flows.publish import Heard, publish, static_audio
 from engine.flows.shelf import ProgramShelf
 from engine.nodes.base import FlowTarget
 from engine.storage.flows import StoredFlows

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from engine.errors import CordboardError, InvalidInput, NotFound
+from engine.flows.compiling import FlowRefused
 from engine.flows.model import Flow, Version
-from engine.flows.publish import FlowRefused, Progress, publish, static_audio
+from engine.flows.publish import Progress, publish, static_audio
 from engine.graph.validate import validate
 from engine.storage.flows import StoredFlows
 from engine.storage.session import Database

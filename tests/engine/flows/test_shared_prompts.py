@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine.flows.compiling import FlowRefused
 from engine.flows.model import LIVE, Flow, Version
-from engine.flows.publish import FlowRefused, publish
+from engine.flows.publish import publish
 from engine.flows.shared_prompts import PromptUse, look_up_prompts, prompt_uses
 from engine.prompts.model import Change, Entry
 from engine.storage.flows import StoredFlows

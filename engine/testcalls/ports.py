@@ -1,0 +1,104 @@
+"""What the API asks of test calls; the composition root has them, beside a simulated switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.errors import Conflict, NotFound
+from engine.program import Program
+from engine.scenarios.model import Scenario
+from engine.scenarios.result import Result
+from engine.testcalls.model import Act, Told, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of the installation flows see in tests: the documents of its calendars, by name."""
+
+    calendars: Mapping[str, Any] = field(default_factory=dict)
+
+
+class TestCall(Protocol):
+    """One call, live or over. What is over can still be gone back in."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which nobody can guess."""
+        ...
+
+    @property
+    def program(self) -> Program:
+        """What it runs."""
+        ...
+
+    @property
+    def live(self) -> bool:
+        """Whether it goes on."""
+        ...
+
+    def told(self) -> Sequence[Told]:
+        """Everything told so far, but for what was gone back behind."""
+        ...
+
+    def sound(self, number: int) -> Path:
+        """Find the audio of a sound; ``NotFound`` (``no-such-sound``)."""
+        ...
+
+    async def do(self, act: Act) -> None:
+        """Do something; ``Conflict`` (``call-over``, ``not-now``) when it cannot be done."""
+        ...
+
+    async def back(self, to: int, program: Program) -> None:
+        """Go back to where a block was entered, by the number of what told it, and on from there with this program.
+
+        Where the program is another one and goes another way before that block, it is gone back to where they part. Raises
+        ``NotFound`` (``no-such-place``), ``Conflict`` (``block-gone``).
+        """
+        ...
+
+    async def scenario(self, name: str, play: Callable[[Scenario], Result]) -> Scenario:
+        """Write the call as a scenario that plays as it went; ``Conflict`` (``not-repeatable``) when none does."""
+        ...
+
+    async def end(self) -> None:
+        """End it, and keep nothing of it."""
+        ...
+
+
+class TestCalls(Protocol):
+    """The calls that are being tried in this process, of which there are only so many."""
+
+    async def start(self, program: Program, wanted: Wanted, world: Around, tell: Callable[[str, Told], None]) -> TestCall:
+        """Begin one; ``tell`` is given the call's id and each thing. ``Conflict`` (``too-many-test-calls``)."""
+        ...
+
+    def find(self, id: str) -> TestCall:
+        """Find one; ``NotFound`` (``no-such-test-call``)."""
+        ...
+
+    def rehearsal(self, program: Program, world: Around) -> Callable[[Scenario], Result]:
+        """Give what plays scenarios of a program; each takes about a millisecond of the thread that asks."""
+        ...
+
+
+class NoTestCalls:
+    """Implements ``TestCalls`` where the engine is not at hand."""
+
+    async def start(self, program: Program, wanted: Wanted, world: Around, tell: Callable[[str, Told], None]) -> TestCall:
+        """Refuse."""
+        raise _nowhere()
+
+    def find(self, id: str) -> TestCall:
+        """Find none."""
+        raise NotFound("no-such-test-call", "There is no such test call.", "Begin another one.")
+
+    def rehearsal(self, program: Program, world: Around) -> Callable[[Scenario], Result]:
+        """Refuse."""
+        raise _nowhere()
+
+
+def _nowhere() -> Conflict:
+    return Conflict("no-test-calls", "Test calls are not at hand in this process.", "Ask where `cordboard serve` runs.")
