@@ -26,13 +26,16 @@ from engine.nodes.send_sms import KIND as SEND_SMS
 from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
 from engine.nodes.table_store import KIND as TABLE_STORE
 from engine.runtime.performers import Performers
+from engine.storage.attachments import RecordedAttachments
 from engine.storage.calendars import StoredCalendars
 from engine.storage.callers import StoredCallers
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredEvents, StoredProviders, StoredSentMessages
+from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from engine.tables.performer import TableLookup, TableStore
 
 
@@ -47,7 +50,13 @@ async def performers(settings: Settings, database: Database, keys: PayloadKeys) 
         http = HttpPerformer(client, secrets)
         yield {
             HTTP_REQUEST: http,
-            SEND_EMAIL: MailPerformer(mail_server(settings), secrets, log, clock=time.time),
+            SEND_EMAIL: MailPerformer(
+                mail_server(settings),
+                secrets,
+                log,
+                clock=time.time,
+                attachments=RecordedAttachments(StoredRecordings(database), SealedVault(settings.recordings, keys)),
+            ),
             SEND_SMS: SmsPerformer(StoredProviders(database), http, log, region=settings.country, clock=time.time),
             EMIT_EVENT: EventPerformer(StoredEvents(database), time.time),
             TABLE_LOOKUP: TableLookup(tables),

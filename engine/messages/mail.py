@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Literal
@@ -72,9 +72,7 @@ class MailPerformer:
                 "No server is named that takes e-mails.",
                 "Set CORDBOARD_SMTP_SERVER and CORDBOARD_SMTP_FROM.",
             )
-        attachments = [await self._attached(reference) for reference in order["attachments"]]
-        if sum(len(one.data) for one in attachments) > _MOST_ATTACHED:
-            raise WorkFailed("too-large", f"Attachments have {_MOST_ATTACHED // 1024 // 1024} MiB at most.")
+        attachments = await self._attached(order["attachments"], order["call"])
         message, recipients = written(order, sender=address(server.sender), key=key, at=self._clock(), attachments=attachments)
         begun = await self._log.begin(key, "email", order["call"], at=self._clock())
         if begun.result is not None:
@@ -84,13 +82,22 @@ class MailPerformer:
         await self._log.done(key, result, at=self._clock())
         return result
 
-    async def _attached(self, reference: str) -> Attachment:
-        if self._attachments is None:
-            raise WorkFailed("no-such-recording", "No recordings are kept here.")
-        try:
-            return await self._attachments.attachment(reference)
-        except (NotFound, InvalidInput) as wrong:
-            raise WorkFailed(wrong.code, wrong.message, wrong.mend) from None
+    async def _attached(self, references: Sequence[str], call: str) -> list[Attachment]:
+        found: list[Attachment] = []
+        room = _MOST_ATTACHED
+        for reference in references:
+            if self._attachments is None:
+                raise WorkFailed("no-such-recording", "No recordings are kept here.")
+            try:
+                one = await self._attachments.attachment(reference, most=room, at=self._clock(), by=f"e-mail of call {call}")
+            except (NotFound, InvalidInput) as wrong:
+                on_its_way = wrong.code in ("no-such-recording", "no-such-audio")  # a message is fetched when it is over
+                raise WorkFailed(wrong.code, wrong.message, wrong.mend, again=on_its_way) from None
+            if one is None:
+                raise WorkFailed("too-large", f"Attachments have {_MOST_ATTACHED // 1024 // 1024} MiB at most.")
+            found.append(one)
+            room -= len(one.data)
+        return found
 
     async def _password(self, server: MailServer) -> str:
         try:

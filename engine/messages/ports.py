@@ -81,6 +81,9 @@ class Attachment:
 class AttachmentSource(Protocol):
     """Where recordings are, by their ids."""
 
-    async def attachment(self, reference: str) -> Attachment:
-        """Give one; ``NotFound`` where there is none, ``StorageUnavailable``."""
+    async def attachment(self, reference: str, *, most: int, at: float, by: str) -> Attachment | None:
+        """Give one, and note that ``by`` was given it; None for one that has more than ``most`` bytes.
+
+        ``NotFound``: ``no-such-recording`` where there is none or none yet, ``recording-lost``; ``StorageUnavailable``.
+        """
         ...

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from engine.expressions import template
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, Text, Uses, Work
-from engine.nodes.forms import field
+from engine.nodes.forms import Expression, field
 from engine.nodes.message_parts import EXITS, Wording, chosen, each_language_once, exit_of, pauses, places
 
 KIND = "send_email"
@@ -75,6 +75,14 @@ class SendEmailConfig(Config):
         help_en="For each language, or one for all.",
         help_zh="可按语言分别填写，也可只填一份。",
     )
+    recordings: tuple[Expression, ...] = field(
+        (),
+        en="Attach recordings",
+        zh="附上录音",
+        max_length=10,
+        help_en="CEL that gives a recording's id, such as the variable of a Record block; empty ones are left out.",
+        help_zh="给出录音编号的 CEL 表达式，例如“录音”节点存入的变量；为空时忽略。",
+    )
     tries: int = field(
         3,
         en="Tries",
@@ -104,7 +112,8 @@ class SendEmail(CoreType[SendEmailConfig]):
     """Sends an e-mail by the installation's mail server (`CORDBOARD_SMTP_SERVER`), in the caller's language.
 
     It can be drawn behind the call's end (the hangup handler), so that nobody waits for it. All tries carry one Message-ID,
-    and what the server took once is not sent again. It counts as sent when the server takes it for at least one recipient.
+    and what the server took once is not sent again. A recording that is just being fetched from the switch is waited for. It
+    counts as sent when the server takes it for at least one recipient.
 
     Exits: `sent`, `failed` (no usable address, refused by the server, not reached in time), `error` (no server named, its
     login, certificate or sender refused). Left open, both lead where `sent` leads.
@@ -140,7 +149,8 @@ class SendEmail(CoreType[SendEmailConfig]):
         for n, words in enumerate(config.wordings):
             texts += [(f"/wordings/{n}/{part}", getattr(words, part)) for part in ("subject", "text", "html")]
         return Uses(
-            expressions=[place for where, text in texts for place in places(where, text)],
+            expressions=[place for where, text in texts for place in places(where, text)]
+            + [(f"/recordings/{n}", source) for n, source in enumerate(config.recordings)],
             sent=texts,
             languages=[(f"/wordings/{n}/language", one.language) for n, one in enumerate(config.wordings) if one.language],
         )
@@ -170,7 +180,7 @@ def _order(config: SendEmailConfig, words: MailWording, call: CoreCall) -> dict[
         "subject": call.fill(words.subject, sent=True),
         "text": call.fill(words.text, sent=True),
         "html": _escaped(words.html, call),
-        "attachments": [],
+        "attachments": [str(one) for source in config.recordings if (one := call.evaluate(source, sent=True))],
         "call": call.id,
     }
 

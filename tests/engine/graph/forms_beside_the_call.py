@@ -37,7 +37,14 @@ def send_email(drawing: Drawing) -> dict[str, Any]:
     return {
         "to": drawing.choose(("desk@example.com", "desk@example.com, ${name}@example.com")),
         "wordings": drawing.choose(([words], [{**words, "language": "en", "html": "<b>${name}</b>"}, words])),
-        **drawing.some({"cc": lambda: "boss@example.com", "tries": lambda: 1, "music": lambda: "default"}),
+        **drawing.some(
+            {
+                "cc": lambda: "boss@example.com",
+                "tries": lambda: 1,
+                "recordings": lambda: ["digits"],
+                "music": lambda: "default",
+            }
+        ),
     }
 
 

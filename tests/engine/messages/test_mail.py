@@ -14,7 +14,13 @@ from engine.messages.mail import MailPerformer, MailServer
 from engine.messages.ports import Attachment
 from engine.nodes.base import Work, Worked
 from engine.nodes.send_email import KIND
+from engine.recordings.model import Recording
 from engine.runtime.performers import WorkFailed, work_here
+from engine.storage.attachments import RecordedAttachments
+from engine.storage.keys import PayloadKeys
+from engine.storage.recordings import StoredRecordings
+from engine.storage.session import Database
+from engine.storage.vault import SealedVault
 from tests.engine.messages.post_office import PASSWORD, USER, PostOffice, authority, post_office
 from tests.engine.messages.stand_ins import Kept, Log
 from tests.parts.ports import free_ports
@@ -164,12 +170,15 @@ async def test_what_was_taken_once_is_not_sent_again() -> None:
 
 async def test_a_recording_goes_with_it_where_recordings_are_kept() -> None:
     class Recordings:
-        async def attachment(self, reference: str) -> Attachment:
+        async def attachment(self, reference: str, *, most: int, at: float, by: str) -> Attachment | None:
+            if reference == "large":
+                return None
             return Attachment(f"{reference}.wav", "audio/wav", b"RIFF")
 
     async with post_office() as office:
         assert (await sent(server(office), work(attachments=["r1"]))).reason == "no-such-recording"
         assert (await sent(server(office), work(attachments=["r1"]), attachments=Recordings())).how == "done"
+        assert (await sent(server(office), work(attachments=["large"]), attachments=Recordings())).reason == "too-large"
     [(_, message)] = office.taken
     (file,) = message.iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("r1.wav", b"RIFF")
@@ -178,3 +187,29 @@ async def test_a_recording_goes_with_it_where_recordings_are_kept() -> None:
 def test_servers_are_verified_unless_a_test_says_otherwise() -> None:
     performer = MailPerformer(None, Kept(), Log(), clock=lambda: 1.0)
     assert performer._trust.verify_mode is ssl.CERT_REQUIRED and performer._trust.check_hostname
+
+
+async def test_a_kept_recording_is_attached_and_noted_as_given_out_and_one_on_its_way_is_waited_for(
+    database: Database, tmp_path: Path
+) -> None:
+    keys = PayloadKeys("one", {"one": bytes(32)})
+    recordings, vault = StoredRecordings(database), SealedVault(tmp_path / "vault", keys)
+    source = RecordedAttachments(recordings, vault)
+    performer = MailPerformer(server(1), Kept(), Log(), clock=lambda: 5.0, attachments=source)
+    with pytest.raises(WorkFailed) as failed:
+        await performer.perform({**ORDER, "attachments": ["call-1.r1"]}, "key-1")
+    assert (failed.value.code, failed.value.again) == ("no-such-recording", True)
+    audio = tmp_path / "audio.wav"
+    audio.write_bytes(b"RIFF" * 100)
+    vault.put("call-1.r1", audio)
+    known = Recording("call-1.r1", "call-1", "ask", "message", "node1", "kept", 1.0, seconds=1.0, bytes=400, sha256="0" * 64)
+    await recordings.add(known)
+    async with post_office() as office:
+        came = await sent(server(office), work(attachments=["call-1.r1"]), attachments=source)
+        assert came.how == "done", came
+    [(_, message)] = office.taken
+    (file,) = message.iter_attachments()
+    assert (file.get_filename(), file.get_content_type(), file.get_content()) == ("call-1.r1.wav", "audio/wav", b"RIFF" * 100)
+    assert [one.by for one in await recordings.listenings("call-1.r1")] == ["e-mail of call call-1"]
+    await recordings.add(Recording("call-1.r2", "call-1", "ask", "message", "node1", "lost", 1.0))
+    assert (await sent(server(1), work(attachments=["call-1.r2"], tries=3), attachments=source)).reason == "recording-lost"
