@@ -31,6 +31,14 @@ def keys_worth_trying(program: Program, step: str, hints: Iterable[str]) -> tupl
     return tuple(dict.fromkeys((*meant, *_digits(config, hints), *_wrong(config, meant))))
 
 
+def speeches_worth_trying(program: Program, step: str) -> tuple[float, ...]:
+    """List how long to speak into a message: long enough, and not long enough where the step minds."""
+    _, form = configured(program, step)
+    least = float(form.model_dump(mode="json").get("min_seconds") or 0.0)
+    short = (max(0.5, least / 2),) if least >= 1.0 else ()  # not so short that it is taken for a cough
+    return (least + 2.0, *short)
+
+
 def _digits(config: Mapping[str, Any], hints: Iterable[str]) -> Iterator[str]:
     """Answers to a question for digits, by the fields that such questions have."""
     if "max_digits" not in config:

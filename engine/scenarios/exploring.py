@@ -15,10 +15,12 @@ from engine.scenarios.answers import (
     deciding_by_themselves,
     keys_worth_trying,
     results_worth_trying,
+    speeches_worth_trying,
     steps_before_facts,
 )
 from engine.scenarios.coverage import ExitOf
 from engine.scenarios.hearing import prompts_of
+from engine.scenarios.position import is_silence
 from engine.scenarios.replies import FAILS, TIMES_OUT, each_time
 from engine.scenarios.result import Result
 from engine.trace import TraceEntry
@@ -77,6 +79,10 @@ class Way:
         act = model.Press(press=keys, when="after the prompt") if keys else SILENCE
         return replace(self, steps=(*self.steps, *hear, act), acts=self.acts + 1)
 
+    def speaking(self, seconds: float) -> Way:
+        """Speak for so long into the message that comes next, and let silence end it."""
+        return replace(self, steps=(*self.steps, model.Speak(speak=seconds)), acts=self.acts + 1)
+
     def cutting_in(self, keys: str) -> Way:
         """Press keys into the prompt that begins next: one that is said before the question has a way of its own then."""
         return replace(self, steps=(*self.steps, model.Press(press=keys, when="at the prompt")), acts=self.acts + 1)
@@ -128,6 +134,10 @@ def explore(
             waiting.extendleft(replace(way, replies=(*way.replies, (tried.new_work, one))) for one in reversed(replies))
         elif tried.asks is not None and way.acts < depth and tried.state not in seen:
             seen.add(tried.state)
+            if tried.speeches:
+                waiting.extend(way.speaking(seconds) for seconds in tried.speeches)
+                waiting.append(way.going_on(tried.question, ""))
+                continue
             keys = keys_worth_trying(program, tried.asks, pressed)
             waiting.extend(way.going_on(tried.question, act) for act in (*keys, ""))
             waiting.extend(way.cutting_in(key) for key in keys[:1])
@@ -165,6 +175,7 @@ class _Tried:
     asks: str | None = None  # the step whose question comes next
     question: str | None = None  # the prompt that is heard last before the answer
     state: Any = None  # what decides how the call goes on from there
+    speeches: tuple[float, ...] = ()  # it is a message that is asked for, and this long may be worth speaking
     new_phone: str | None = None  # somebody was dialled whose manner the way does not say
     new_work: str | None = None  # a node had work done, and the way does not say what that brings
 
@@ -186,7 +197,8 @@ def _try(program: Program, play: Play, way: Way, facts_matter_from: Set[str], vi
     asks = result.trace[silent].step
     facts = (way.caller, way.dialled) if asks in facts_matter_from else ()
     state = (asks, facts, _state(trace, visited))
-    return _Tried(exits, asks, heard_last(program, result), state)
+    speeches = speeches_worth_trying(program, asks) if result.trace[silent].kind == "recorded" else ()
+    return _Tried(exits, asks, heard_last(program, result), (bool(speeches), state), speeches=speeches)
 
 
 def heard_last(program: Program, result: Result) -> str | None:
@@ -208,7 +220,7 @@ def _dialled(entry: TraceEntry) -> str:
 
 def last_silence(result: Result) -> int | None:
     """Find the last entry of a call's trace that tells of an unanswered question."""
-    silences = [n for n, e in enumerate(result.trace) if e.kind == "collected" and e.data["ended"] == "no_input"]
+    silences = [n for n, entry in enumerate(result.trace) if is_silence(entry)]
     return silences[-1] if silences else None
 
 

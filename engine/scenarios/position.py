@@ -78,7 +78,7 @@ class Position:
 
     def unanswered(self) -> list[TraceEntry]:
         """List the questions that nobody answered, and the messages in which nobody spoke."""
-        return [entry for entry in self.course.trace if _is_silence(entry)]
+        return [entry for entry in self.course.trace if is_silence(entry)]
 
     def await_prompt_after(self, prompt: int) -> None:
         """Let what is said about the next prompt be about the one after this."""
@@ -101,7 +101,8 @@ class Position:
         return f"it came by {' → '.join(steps[-12:])}" if steps else "it came to no node"
 
 
-def _is_silence(entry: TraceEntry) -> bool:
+def is_silence(entry: TraceEntry) -> bool:
+    """Whether an entry tells of a question that nobody answered, or of a message in which nobody spoke."""
     if entry.kind == "recorded":
         return bool(entry.data["ended"] == "silence" and entry.data["seconds"] < NOTHING_SECONDS)
     return entry.kind == "collected" and bool(entry.data["ended"] == "no_input")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bootstrap.scenarios import Rehearsal
 from engine.program import Variable
+from engine.scenarios.exploring import explore
 from tests.engine.runtime.flows import BYE, Block, flow
 from tests.engine.scenarios.house import deviates, passes
 
@@ -44,3 +46,9 @@ def test_who_hangs_up_while_speaking_has_left_the_message() -> None:
 def test_silence_that_no_step_tells_of_fails_the_scenario() -> None:
     _, _, instead = deviates("[{hear: review}]", program=MESSAGE)
     assert "say nothing" in instead
+
+
+def test_calls_are_found_that_speak_into_a_message() -> None:
+    wanted = [("r", exit) for exit in ("saved", "too_short", "silence", "cancelled")]
+    explored = explore(MESSAGE, Rehearsal(MESSAGE).play, wanted)
+    assert explored.missed == () and {pair for pair, _ in explored.ways} == set(wanted)
