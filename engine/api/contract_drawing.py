@@ -26,6 +26,21 @@ class ExitsAsked(Contract):
     blocks: dict[str, BlockAsked] = Field(max_length=5_000)
 
 
+class ExpressionAsked(Contract):
+    """An expression in CEL, with values to try it with: the flow's variables, and the facts of a call."""
+
+    expression: str = Field(min_length=1, max_length=4_000)
+    variables: dict[str, Any] = {}
+    call: dict[str, Any] = {}
+
+
+class ExpressionView(Contract):
+    """What it comes to with these values. ``problem`` says why it cannot be read or computed; the value is null then."""
+
+    value: Any = None
+    problem: str = ""
+
+
 class ExitView(Contract):
     """An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
 

@@ -18,6 +18,8 @@ from engine.api.news import News, topics_of
 from engine.api.presence import PREFIX, Presence
 from engine.api.reading import body_of, query_of
 from engine.api.services import author, services
+from engine.errors import InvalidInput
+from engine.expressions import evaluate
 from engine.graph.resolve import Catalog
 from engine.graph.sockets import Sockets, sockets
 
@@ -56,6 +58,17 @@ def _view(known: Sockets | None) -> c.BlockView | None:
     return c.BlockView(exits=exits, prompts=list(known.prompts), flow=flow, whole=known.whole)
 
 
+async def try_expression(request: Request) -> Response:
+    """Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be computed."""
+    asked = await body_of(c.ExpressionAsked, request)
+    try:
+        # It may loop, within the bounds of every expression.
+        value = await asyncio.to_thread(evaluate, asked.expression, {**asked.variables, "call": asked.call})
+    except InvalidInput as wrong:
+        return answer(c.ExpressionView(problem=wrong.message))
+    return answer(c.ExpressionView(value=value))
+
+
 async def follow(request: Request) -> Response:
     """Send what is told of the topics from now on, or behind a place, in order and each once.
 
@@ -87,6 +100,16 @@ async def stand_at(request: Request) -> Response:
 _L = Access.LOCAL
 ENDPOINTS = (
     Endpoint("POST", "/v1/exits", tell_exits, "What blocks show of themselves", _L, c.ExitsView, c.ExitsAsked, tag="flows"),
+    Endpoint(
+        "POST",
+        "/v1/expressions",
+        try_expression,
+        "What an expression comes to",
+        _L,
+        c.ExpressionView,
+        c.ExpressionAsked,
+        tag="flows",
+    ),
     Endpoint(
         "GET",
         "/v1/live",

@@ -283,6 +283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/expressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an expression comes to
+         * @description Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be computed.
+         */
+        post: operations["post_v1_expressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/live": {
         parameters: {
             query?: never;
@@ -2607,6 +2627,44 @@ export interface components {
             };
         };
         /**
+         * ExpressionAsked
+         * @description An expression in CEL, with values to try it with: the flow's variables, and the facts of a call.
+         */
+        ExpressionAsked: {
+            /** Expression */
+            expression: string;
+            /**
+             * Variables
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Call
+             * @default {}
+             */
+            call?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ExpressionView
+         * @description What it comes to with these values. ``problem`` says why it cannot be read or computed; the value is null then.
+         */
+        ExpressionView: {
+            /**
+             * Value
+             * @default null
+             */
+            value: unknown;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+        };
+        /**
          * Fault
          * @description Let something go wrong.
          *
@@ -4875,6 +4933,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExitsView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_expressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpressionAsked"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionView"];
                 };
             };
             /** @description What went wrong and how to mend it. */

@@ -69,6 +69,7 @@ export function useFormContext({ session, root, value, place, node = "", change 
       const given = installation[name];
       return given?.source === "installation" ? { value: given.value, source: "installation" } : undefined;
     },
+    lastValues: undefined,
     speak: (key, language, text) =>
       editor.edit({ key: "prompt", values: { name: key } }, (draft) => setPromptText(draft, key, language, text), {
         merge: `prompt ${key} ${language}`,

@@ -50,6 +50,19 @@ async def test_blocks_are_told_by_the_names_they_were_asked_by(client: httpx.Asy
 
 
 @on_sqlite
+async def test_an_expression_is_tried_with_the_values_that_are_given(client: httpx.AsyncClient) -> None:
+    async def tried(expression: str) -> dict[str, object]:
+        asked = {"expression": expression, "variables": {"days": 2}, "call": {"caller": "6001", "language": "en"}}
+        told: dict[str, object] = (await client.post("/v1/expressions", json=asked)).raise_for_status().json()
+        return told
+
+    assert await tried("days + 1") == {"value": 3, "problem": ""}
+    assert (await tried("call.caller.startsWith('60')"))["value"] is True
+    assert "line 1, column 8" in str((await tried("days + "))["problem"])
+    assert (await tried("days + 'x'"))["problem"]
+
+
+@on_sqlite
 async def test_a_large_drawing_is_told_whole(client: httpx.AsyncClient) -> None:
     asked = {f"n{n}": {"type": "wait", "config": {"seconds": n}} for n in range(1, 1001)}
     told = (await client.post("/v1/exits", json={"blocks": asked})).json()["blocks"]

@@ -41,7 +41,14 @@ export function ComputableField(props: FieldProps) {
         <Field {...props} schema={shape.plain} />
       ) : (
         <Row field={props}>
-          {(ids) => <ExpressionInput {...ids} value={inner} onChange={(text) => change(props.path, `\${${text}}`)} />}
+          {(ids) => (
+            <ExpressionInput
+              {...ids}
+              field={props}
+              value={inner}
+              onChange={(text) => change(props.path, `\${${text}}`)}
+            />
+          )}
         </Row>
       )}
       {toggle}

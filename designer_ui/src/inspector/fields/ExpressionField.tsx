@@ -13,6 +13,7 @@ export function ExpressionField(props: FieldProps) {
       {(ids) => (
         <ExpressionInput
           {...ids}
+          field={props}
           value={typeof props.value === "string" ? props.value : ""}
           onChange={(text) => change(props.path, emptied(text, props, optional))}
         />

@@ -1,31 +1,61 @@
 import { Textarea } from "@mantine/core";
-import { useForm } from "../form/context";
-import classes from "../form/form.module.css";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { textOf } from "./ValueField";
+import { useForm, type FieldProps } from "../form/context";
+import { useValue } from "@/expressions/useValue";
+import formClasses from "../form/form.module.css";
+import classes from "@/expressions/expressions.module.css";
+
+const ExpressionEditor = lazy(() => import("@/expressions/ExpressionEditor"));
 
 interface Props {
   id: string;
   describedBy: string;
   invalid: boolean;
+  field: FieldProps;
   value: string;
   onChange: (text: string) => void;
 }
 
-/** Where CEL is written. */
-export function ExpressionInput({ id, describedBy, invalid, value, onChange }: Props) {
-  const { readOnly } = useForm();
+/** Where CEL is written, with what it comes to beneath. The editor itself is fetched when the first one is shown. */
+export function ExpressionInput({ id, describedBy, invalid, field, value, onChange }: Props) {
+  const { t } = useTranslation("expressions");
+  const { flow, readOnly, remarks, lastValues } = useForm();
+  const came = useValue(value, flow, lastValues);
   return (
-    <Textarea
-      id={id}
-      aria-describedby={describedBy}
-      className={classes.code ?? ""}
-      error={invalid}
-      readOnly={readOnly}
-      autosize
-      minRows={1}
-      maxRows={8}
-      spellCheck={false}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <>
+      <Suspense
+        fallback={
+          <Textarea
+            id={id}
+            aria-describedby={describedBy}
+            className={formClasses.code ?? ""}
+            readOnly
+            autosize
+            minRows={1}
+            value={value}
+          />
+        }
+      >
+        <ExpressionEditor
+          id={id}
+          label={field.title}
+          describedBy={describedBy}
+          invalid={invalid}
+          readOnly={readOnly}
+          value={value}
+          variables={flow.variables}
+          reasons={remarks(field.path).map((one) => one.text)}
+          onChange={onChange}
+        />
+      </Suspense>
+      {came?.problem === "" && (
+        <div className={classes.value}>
+          <span>{t(lastValues ? "givesLast" : "gives")}</span>
+          <code>{came.value === "" ? "''" : textOf(came.value) || "null"}</code>
+        </div>
+      )}
+    </>
   );
 }

@@ -24,6 +24,8 @@ export interface FormContext {
   remarks: (path: Path) => readonly Remark[];
   /** The value that stands where the block says nothing, and who says it. */
   inherited: (name: string) => { value: unknown; source: "flow" | "installation" } | undefined;
+  /** The variables as the last test call left them; undefined before the first. */
+  lastValues: Readonly<Record<string, unknown>> | undefined;
   /** Changes of the flow that a field makes on the way: a prompt written, a variable declared. */
   speak: (key: string, language: Language, text: string) => void;
   declare: (name: string, variable: Variable) => void;
