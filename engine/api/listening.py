@@ -89,6 +89,16 @@ async def hear_text(request: Request) -> Response:
     return await _heard(request, wanted.text, wanted.language, voice, "")
 
 
+async def hear_file(request: Request) -> Response:
+    """Hear a recording by the sha256 that calls' records and published versions name it by: the very audio, also years later.
+
+    Uploads as they came, and what was made of them for 16 kHz, are had by their own names.
+    """
+    digest = str(request.path_params["digest"])
+    content = await services(request).prompts.file(digest)
+    return Response(content, media_type=WAV if content.startswith(b"RIFF") else "application/octet-stream")
+
+
 async def _heard(request: Request, text: str, language: str, voice: str, audio: str) -> Response:
     kept = services(request)
     text = _PLACE.sub(" … ", text)
@@ -119,6 +129,7 @@ def _wav(content: bytes, origin: str) -> Response:
 
 _L = Access.LOCAL
 ENDPOINTS = (
+    Endpoint("GET", "/v1/prompts/-/files/{digest}", hear_file, "A recording by its content", _L, produces=WAV, tag="prompts"),
     Endpoint("POST", "/v1/prompts/-/speak", hear_text, "Hear a text", _L, None, c.Speak, produces=WAV, tag="prompts"),
     Endpoint(
         "GET",

@@ -31,6 +31,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "provider": ("The provider's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),
     "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
     "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),
+    "digest": ("The sha256 of the content, in hex.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
     "entry": ("Language and voice: en, or en@female.", {"type": "string"}),
     "prompt": ("The prompt as blocks name it: a key, or library:key@voice.", {"type": "string", "minLength": 1}),
     "recording": ("The recording's id.", {"type": "string", "minLength": 1}),

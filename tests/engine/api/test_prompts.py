@@ -75,6 +75,9 @@ async def test_a_prompt_is_written_recorded_heard_and_taken_away(api: httpx.Asyn
     seconds, origin = heard(await api.get(f"{EN}/audio"))
     assert origin == "recording" and seconds == pytest.approx(entry["audio"]["seconds"], abs=0.01)
     heard(await api.get(f"{EN}/audio", params={"wide": True}), 16000)
+    by_name = "/v1/prompts/-/files/{}"
+    assert (await api.get(by_name.format(entry["audio"]["digest"]))).content == (await api.get(f"{EN}/audio")).content
+    problem(await api.get(by_name.format("0" * 64)), 404, "no-such-file")
 
     await right(api.delete(f"{EN}/audio"))
     assert heard(await api.get(f"{EN}/audio")) == read_aloud
