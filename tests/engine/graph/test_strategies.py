@@ -25,8 +25,9 @@ def compiled(document: dict[str, Any]) -> Program:
 @given(valid_documents())
 def test_every_document_validates_and_compiles_whole(document: dict[str, Any]) -> None:
     checked = validate(document)
-    # Random blocks may offer 1 and 12, ask the same twice, or ask a silent caller for ever: that is allowed, and warned of.
-    allowed = {"FG014", "FG044", "FG045", "FG047"}
+    # Random blocks may offer 1 and 12, ask the same twice, ask a silent caller for ever, or leave a failure unnoticed: that is
+    # allowed, and warned of.
+    allowed = {"FG014", "FG044", "FG045", "FG047", "FG076"}
     assert [found for found in checked.diagnostics if found.code not in allowed and found.severity != "info"] == []
     assert compiled(document).steps.keys() == document["nodes"].keys()
 

@@ -19,7 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
-from tests.workflows.replay.callers import caller_classes
+from tests.workflows.replay.callers import caller_classes, set_up_wrongly
 from tests.workflows.replay.handlers import (
     asks_for_the_operator,
     cancelled_behind_a_hangup,
@@ -250,6 +250,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "table_blocks": table_blocks,
     "messages": messages,
     "caller_classes": caller_classes,
+    "set_up_wrongly": set_up_wrongly,
     "linked_flows": linked,
     "records": records,
     "handler_of_hangup": goes_on(leaves_the_menu),
