@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -59,3 +60,11 @@ def test_the_flows_shown_go_as_the_page_tells(keys: str, leaves: bool, said: lis
     told, steps = run(call())
     assert told == ["Welcome to our shop. Please key in your customer number and press pound.", *said]
     assert steps[-len(came) :] == came
+
+
+def test_the_defaults_and_budgets_that_the_page_shows_are_ones_a_flow_can_have() -> None:
+    shown = json.loads("{" + ",".join(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)) + "}")
+    checked = validate({**CALLED, **shown})
+    assert checked.graph is not None and {found.code for found in checked.diagnostics} <= {"FG015", "FG046"}
+    assert checked.graph.defaults.given["ring_seconds"] == 20.0
+    assert checked.graph.budgets.given == shown["budgets"]

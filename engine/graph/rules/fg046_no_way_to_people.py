@@ -20,6 +20,7 @@ from engine.graph.resolve import Resolved
 from engine.graph.rules.base import Rule
 from engine.nodes.asking import Asking
 from engine.nodes.base import Text
+from engine.nodes.return_to_caller import Return
 
 RULE = Rule("FG046", "info", Text("No way to a person", "无法转到人工"), __doc__ or "")
 
@@ -32,7 +33,7 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     reached = {*people(drawing), *(name for name in drawing.targets if name not in drawing.linked)}
     operator = drawing.graph.handlers.operator
     # A flow that returns goes on in the one that called it, which may have people.
-    reached |= {name for name, block in drawing.nodes.items() if block.type.name == "return"}
+    reached |= {name for name, block in drawing.nodes.items() if block.type.name == Return.name}
     before: dict[str, list[str]] = {}
     for name, cords in drawing.cords.items():
         for _, to in cords:

@@ -80,6 +80,27 @@ def test_a_drawing_with_a_step_has_no_finding() -> None:
     assert codes(drawn("step.order_lookup", {"inputs": {"number": "1001"}})) == []
 
 
+def asked_afterwards(exit: str, initial: str | None = None) -> Any:
+    """A step, and behind one of its exits a question about its result."""
+    document = drawn("step.order_lookup@1", GIVEN)
+    document["variables"]["status"]["initial"] = initial
+    document["nodes"]["lookup"]["exits"][exit] = "ask"
+    cases = [{"exit": "long", "when": "size(status) > 1"}]
+    document["nodes"]["ask"] = {"type": "branch", "config": {"cases": cases}, "exits": {"long": "bye", "otherwise": "bye"}}
+    return document
+
+
+def test_a_result_has_a_value_only_behind_the_exit_that_carries_it() -> None:
+    assert codes(asked_afterwards("found")) == []
+    (found,) = validate(asked_afterwards("timeout"), CATALOG).diagnostics
+    assert (found.code, found.node, found.path) == ("FG037", "ask", (("start", "next"), ("lookup", "timeout")))
+
+
+def test_an_exit_that_carries_no_result_takes_the_value_away() -> None:
+    (found,) = validate(asked_afterwards("not_found", initial="new"), CATALOG).diagnostics
+    assert (found.code, found.path, found.fixes) == ("FG037", (("start", "next"), ("lookup", "not_found")), ())
+
+
 def test_the_program_pins_the_version_and_holds_all_that_a_call_must_know() -> None:
     step = compiled(drawn("step.order_lookup@1", GIVEN)).steps["lookup"]
     assert (step.type, step.place, step.region) == ("step.order_lookup@1", "core", None)
