@@ -114,13 +114,13 @@ async def a_message_of_nothing_is_empty(bench: Bench) -> None:
 
 @promise
 async def a_message_ends_at_its_limit(bench: Bench) -> None:
-    """A message ends at its longest time."""
+    """A message ends at its longest time, or within the second behind it."""
     recording = new_recording()
     async with answered(bench) as (leg, line):
         line.speak()
         await _begun(bench, leg, recording, most=1)
         told = await bench.told.get(RecordingFinished, recording=recording)
-    require(told.why == "limit" and 0.7 < told.seconds < 2.0, f"told as {told}")
+    require(told.why == "limit" and 0.7 < told.seconds < 2.4, f"told as {told}")  # Asterisk counts by whole seconds
 
 
 @promise
