@@ -82,3 +82,23 @@ async def set_up_wrongly(adapter: Adapter) -> CallId:
                 del adapter.house.performers[kind]
             await database.close()
         return call
+
+
+async def caller_of_gold(adapter: Adapter) -> CallId:
+    """Come to a class that the installation has made for itself."""
+    block = Block("caller_class", {"classes": ["gold"], "number": "'6004'"}, dict.fromkeys(("normal", "gold", "error"), "bye"))
+    with tempfile.TemporaryDirectory() as folder:
+        database = await opened(f"sqlite+aiosqlite:///{Path(folder)}/callers.sqlite")
+        callers = StoredCallers(database, KEYS, region="CN")
+        gold = {"name": "gold", "any_of": [{"list": "friends"}]}
+        await callers.set_classes(Classes.model_validate({"classes": [gold]}), at=1.0, by="ann")
+        await callers.add("friends", [Entry("6004")], replace=False, at=1.0, by="ann")
+        judge = Judge(callers, StoredTables(database, KEYS, region="CN"), lambda: 2.0)
+        adapter.house.performers[caller_class.KIND] = CallerClassPerformer(judge)
+        try:
+            call = adapter.ring_in(flow({"who": block, "bye": BYE})).call
+            await adapter.house.over(call)
+        finally:
+            del adapter.house.performers[caller_class.KIND]
+            await database.close()
+        return call

@@ -19,7 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
-from tests.workflows.replay.callers import caller_classes, set_up_wrongly
+from tests.workflows.replay.callers import caller_classes, caller_of_gold, set_up_wrongly
 from tests.workflows.replay.handlers import (
     asks_for_the_operator,
     cancelled_behind_a_hangup,
@@ -251,6 +251,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "messages": messages,
     "caller_classes": caller_classes,
     "set_up_wrongly": set_up_wrongly,
+    "caller_of_gold": caller_of_gold,
     "linked_flows": linked,
     "records": records,
     "handler_of_hangup": goes_on(leaves_the_menu),
