@@ -59,7 +59,7 @@ def _view(known: Sockets | None) -> c.BlockView | None:
 
 
 async def try_expression(request: Request) -> Response:
-    """Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be computed."""
+    """Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be."""
     asked = await body_of(c.ExpressionAsked, request)
     try:
         # It may loop, within the bounds of every expression.
