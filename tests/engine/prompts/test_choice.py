@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.prompts.choice import chosen
-from engine.prompts.model import Entry
+from engine.prompts.model import Entry, Prompt
 from engine.prompts.reference import Reference, reference
 from tests.engine.prompts.stand_ins import audio, library, prompt
 
@@ -37,11 +37,8 @@ def test_a_language_widens_and_a_voice_gives_way(asked: tuple[str, str], heard: 
 
 @given(entries, st.sampled_from(LANGUAGES), st.sampled_from(VARIANTS))
 def test_the_language_comes_before_the_voice_and_nothing_nearer_is_passed_over(
-    kept: object, language: str, variant: str
+    kept: Prompt, language: str, variant: str
 ) -> None:
-    from engine.prompts.model import Prompt
-
-    assert isinstance(kept, Prompt)
     entry = chosen(kept, language, variant)
     serving = [one for one in kept.entries if language == one.language or language.startswith(one.language + "-")]
     if not serving:
