@@ -50,7 +50,7 @@ async function create(document: FlowDocument, name: string): Promise<string> {
     const id = flowIdFor(name, taken);
     const asked = await api.PUT("/v1/flows/{flow}/draft", {
       params: { path: { flow: id } },
-      body: { document: { ...document, id, name }, revision: 0 },
+      body: { document: { ...document, id, name }, revision: 0, tab: null },
     });
     if (asked.response.status !== 409) {
       await answerOf(Promise.resolve(asked));
@@ -108,7 +108,7 @@ export function useDescribeFlow() {
     await putCard(flow.id, card);
     if (name !== flow.name) {
       const draft = await draftOf(flow.id);
-      const body = { document: { ...draft.document, name }, revision: draft.revision };
+      const body = { document: { ...draft.document, name }, revision: draft.revision, tab: null };
       await answerOf(api.PUT("/v1/flows/{flow}/draft", { params: { path: { flow: flow.id } }, body }));
     }
   });
