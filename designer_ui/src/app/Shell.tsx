@@ -51,6 +51,12 @@ export function Shell() {
       run: () => setHelp(true),
     },
     { id: "app.flows", title: "actions.flows", section: "sections.app", run: () => void navigate({ to: "/" }) },
+    {
+      id: "app.prompts",
+      title: "prompts:actions.open",
+      section: "sections.app",
+      run: () => void navigate({ to: "/prompts" }),
+    },
     { id: "app.scheme", title: "actions.scheme", section: "sections.app", run: turn },
     {
       id: "app.language",
@@ -70,6 +76,12 @@ export function Shell() {
           <Logo />
           <span aria-hidden>{NAME}</span>
         </Link>
+        <nav className={classes.pages} aria-label={t("pages.title")}>
+          <Link to="/" activeOptions={{ exact: true }}>
+            {t("pages.flows")}
+          </Link>
+          <Link to="/prompts">{t("pages.prompts")}</Link>
+        </nav>
         <UnstyledButton className={classes.search} onClick={() => setPalette(true)} aria-keyshortcuts="Control+K">
           <IconSearch size={15} aria-hidden />
           <span className={classes.hint}>{t("searchHint")}</span>

@@ -18,6 +18,12 @@ const flows = createRoute({
   component: lazyRouteComponent(() => import("@/flows/FlowsPage")),
 });
 
+const prompts = createRoute({
+  getParentRoute: () => root,
+  path: "/prompts",
+  component: lazyRouteComponent(() => import("@/prompts/PromptsPage")),
+});
+
 const editor = createRoute({
   getParentRoute: () => root,
   path: "/flows/$flow",
@@ -36,7 +42,7 @@ function Waiting() {
 
 /** The router of the whole page. */
 export const router = createRouter({
-  routeTree: root.addChildren([flows, editor]),
+  routeTree: root.addChildren([flows, prompts, editor]),
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,
   defaultErrorComponent: Failure,

@@ -186,7 +186,7 @@ function Variables({ session }: { session: Session }) {
 }
 
 function VariableLine({ session, name, variable }: { session: Session; name: string; variable: Variable }) {
-  const { t } = useTranslation(["inspector", "forms"]);
+  const { t } = useTranslation("inspector");
   const { editor } = session;
   const readOnly = useEditor(session, (state) => state.readOnly);
   const [written_, setWritten] = useState<string | undefined>(undefined);
