@@ -21,7 +21,13 @@ export function ConflictDialog(props: {
   const [choices, setChoices] = useState<Record<string, Side>>({});
   const all = (side: Side) => setChoices(Object.fromEntries(conflicts.map((one) => [one.path.join("/"), side])));
   return (
-    <Modal opened onClose={close} title={t("conflict.title")} size="lg" centered>
+    <Modal
+      opened
+      onClose={close}
+      title={t("conflict.title")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("common:close") }}
+    >
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t("conflict.text")}

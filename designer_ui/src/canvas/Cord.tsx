@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { useCanvas } from "./canvas";
 import type { CordEdge } from "./picture";
-import { blockName, exitName } from "./words";
+import { exitName } from "./words";
 import classes from "./Cord.module.css";
 
 /** A cord from an exit to a block. One that leads back goes round; its name is shown while it is chosen or lit. */
 export const Cord = memo(function Cord(props: EdgeProps<CordEdge>) {
-  const { id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
+  const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props;
   const session = useCanvas();
-  const { t } = useTranslation("canvas");
+  useTranslation("canvas"); // drawn again when the page's language changes
   const onPath = useStore(session.overlay, (overlay) => overlay.path.has(id));
   const taken = useStore(session.overlay, (overlay) => overlay.taken.has(id));
   const fate = useStore(session.overlay, (overlay) => overlay.difference?.cords[id] ?? "same");
@@ -36,11 +36,6 @@ export const Cord = memo(function Cord(props: EdgeProps<CordEdge>) {
         data-taken={taken || undefined}
         data-severity={severity}
         data-fate={fate === "same" ? undefined : fate}
-        aria-label={t("cord", {
-          from: blockName(from, catalog),
-          exit: exit ? exitName(exit) : "",
-          to: blockName(document.nodes[target], catalog),
-        })}
       >
         <BaseEdge id={id} path={path} interactionWidth={16} />
         <circle cx={targetX} cy={targetY} r={4.5} className={classes.end} />

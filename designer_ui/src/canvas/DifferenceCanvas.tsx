@@ -22,7 +22,7 @@ export function DifferenceCanvas(props: { before: FlowDocument; after: FlowDocum
     const found = difference(before, after);
     const whole = { ...found.whole, layout: placedAll(found.whole, catalog) };
     let left = false;
-    void learnExits(catalog, whole)
+    void learnExits(catalog, catalog.unsure(whole))
       .catch(() => false)
       .then(() => {
         if (left) return;

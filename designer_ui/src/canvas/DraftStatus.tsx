@@ -13,15 +13,16 @@ import classes from "./DraftStatus.module.css";
 
 /** How the draft stands: saved, being saved, kept here while offline; who else is in it. */
 export default function DraftStatus({ flow }: PanelProps) {
+  return <SessionGate flow={flow}>{(session) => <Shown session={session} />}</SessionGate>;
+}
+
+function Shown({ session }: { session: Session }) {
+  const { t } = useTranslation("canvas");
   return (
-    <SessionGate flow={flow}>
-      {(session) => (
-        <>
-          <Others session={session} />
-          <Saving session={session} />
-        </>
-      )}
-    </SessionGate>
+    <section aria-label={t("draftState")} className={classes.shown}>
+      <Others session={session} />
+      <Saving session={session} />
+    </section>
   );
 }
 

@@ -68,7 +68,17 @@ export class Picture {
           id,
           before?.target === target && before.selected === selected
             ? before
-            : { id, type: "cord", source, target, sourceHandle: exit, targetHandle: "in", selected, data: { exit } },
+            : {
+                id,
+                type: "cord",
+                source,
+                target,
+                sourceHandle: exit,
+                targetHandle: "in",
+                selected,
+                data: { exit },
+                ...UNSAID,
+              },
         );
       }
     }
@@ -139,6 +149,8 @@ export class Picture {
   }
 }
 
+/** Which exit leads where is said with the exit, not a second time with the line. */
+const UNSAID = { ariaRole: "presentation" as const, ariaLabel: null as unknown as string };
 const ORIGIN: Position = { x: 0, y: 0 };
 
 function socket(x: number, y: number) {

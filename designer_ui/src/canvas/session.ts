@@ -40,7 +40,7 @@ const LINGER_MS = 500;
 
 async function open(flow: string): Promise<Session> {
   const [catalog, draft] = await Promise.all([loadCatalog(), loadDraft(flow)]);
-  await learnExits(catalog, draft.document);
+  await Promise.all([learnExits(catalog, catalog.unsure(draft.document)), learnExits(catalog, catalog.newcomers())]);
   const placed = placedAll(draft.document, catalog);
   const document = placed === draft.document.layout ? draft.document : { ...draft.document, layout: placed };
   const opening = {
@@ -123,7 +123,7 @@ function keepLearning(editor: Editor): () => void {
     try {
       for (let seen; seen !== editor.document;) {
         seen = editor.document;
-        if (await learnExits(editor.catalog, seen)) editor.learned();
+        if (await learnExits(editor.catalog, editor.catalog.unsure(seen))) editor.learned();
       }
     } catch {
       // The server is away: what was foreseen stands, and the next edit asks again.

@@ -3,7 +3,7 @@
 import { answerOf, api, ApiProblem, type Schemas } from "@/contract/client";
 import type { Outcome } from "@/flow/autosave";
 import { Catalog, type BlockType } from "@/flow/catalog";
-import { completed, type FlowDocument } from "@/flow/document";
+import { completed, type Config, type FlowDocument } from "@/flow/document";
 import type { Schema } from "@/flow/forms";
 
 export type Checked = Schemas["CheckedView"];
@@ -41,8 +41,10 @@ export async function saveDraft(document: FlowDocument, revision: number): Promi
 }
 
 /** Ask what blocks show and let the catalog learn it. Whether anything is drawn otherwise than foreseen is the answer. */
-export async function learnExits(catalog: Catalog, flow: FlowDocument): Promise<boolean> {
-  const blocks = catalog.unsure(flow);
+export async function learnExits(
+  catalog: Catalog,
+  blocks: Readonly<Record<string, { type: string; config: Config }>>,
+): Promise<boolean> {
   if (Object.keys(blocks).length === 0) return false;
   const told = await answerOf(api.POST("/v1/exits", { body: { blocks } }));
   const answers = Object.entries(told.blocks).map(

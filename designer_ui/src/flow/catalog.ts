@@ -110,6 +110,11 @@ export class Catalog {
     return Object.fromEntries(asked.map(([id, { type, config }]) => [id, { type, config }]));
   }
 
+  /** New blocks of every type: what they show must be known before one is drawn, for whoever types fast. */
+  newcomers(): Record<string, { type: string; config: Config }> {
+    return Object.fromEntries(this.palette().map(({ name }) => [name, { type: name, config: this.fresh(name) }]));
+  }
+
   /** Keep what the server told. Whether anything is drawn otherwise than before is the answer. */
   learn(
     asked: Readonly<Record<NodeId, { type: string; config: Config }>>,

@@ -162,6 +162,13 @@ describe("selection", () => {
     expect(editor.state.selection).toEqual([]);
   });
 
+  it("means no exit of the block before, when an edit selects another", async () => {
+    const { editor } = await opened();
+    editor.select(["main"], "sales");
+    editor.edit({ key: "rename" }, (flow) => rename(flow, "say", "A"), { select: () => ["say"] });
+    expect(editor.state).toMatchObject({ selection: ["say"], exit: undefined });
+  });
+
   it("changes nothing of a drawing that is only looked at", async () => {
     const editor = await openEditor({ document: sample(), revision: 1, catalog, readOnly: true });
     name(editor, "say", "A");

@@ -159,7 +159,7 @@ export class Editor {
     const chosen = select ?? this.state.selection.filter((id) => document.nodes[id] ?? document.comments?.[id]);
     this.store.setState({
       ...line,
-      ...(chosen.length === this.state.selection.length && !select ? {} : { selection: chosen }),
+      ...(chosen.length === this.state.selection.length && !select ? {} : { selection: chosen, exit: undefined }),
     });
     if (document === before) return;
     this.autosave?.touched();

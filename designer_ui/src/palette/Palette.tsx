@@ -70,7 +70,7 @@ function Blocks({ session }: { session: Session }) {
       <div ref={list} className={classes.list}>
         {shown.map((chapter) => (
           <section key={chapter.title} aria-label={chapter.title}>
-            <h3 className={classes.chapter}>{chapter.title}</h3>
+            <h2 className={classes.chapter}>{chapter.title}</h2>
             <ul className={classes.blocks}>
               {chapter.types.map((type) => (
                 <li key={type.name}>
