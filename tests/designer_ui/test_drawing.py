@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Position, expect
 
 from tests.designer_ui.conftest import window
 from tests.designer_ui.designer import ONE_PRODUCT, Designer, all_looks, looks
@@ -56,7 +56,7 @@ async def test_a_flow_is_drawn_by_mouse(designer: Designer) -> None:
     right, _ = await drawn.middle(asking.locator(".react-flow__handle.target"))
     box = await drawn.canvas.bounding_box()
     assert box is not None
-    cord = {"x": (left + right) / 2 - box["x"], "y": y - box["y"]}
+    cord: Position = {"x": (left + right) / 2 - box["x"], "y": y - box["y"]}
     await page.locator("[data-block=play]").last.drag_to(drawn.canvas, target_position=cord)
     await expect(drawn.block(option("play"))).to_be_visible()
     await designer.picture("drawn")
