@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.neighbours import links_beside
 from engine.cli.prompt_folder import library_beside
 from engine.graph.compile import compile_graph
 from engine.graph.model import FlowGraph
 from engine.graph.resolve import Catalog
 from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
+from engine.nodes.defaults import NO_DEFAULTS
 from engine.program import Program, Step
 from engine.steps.discovery import discover
 
@@ -67,7 +69,8 @@ def test_a_sample_that_leads_into_no_other_flow_keeps_its_bytes_and_its_semantic
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.parent.name)
 def test_there_is_nothing_to_mend_in_a_sample(path: Path) -> None:
-    found = validate(path.read_bytes(), blocks(path.parent), library=library_beside(path)).diagnostics
+    links = links_beside(path, drawn(path.parent.name), blocks(path.parent), NO_DEFAULTS)
+    found = validate(path.read_bytes(), blocks(path.parent), links, library=library_beside(path)).diagnostics
     assert [one for one in found if one.severity != "info"] == []
 
 
@@ -77,6 +80,19 @@ def test_a_sample_is_kept_as_the_product_writes_it_with_every_block_placed(path:
     assert path.read_text(encoding="utf-8") == graph.as_text().decode()
     assert graph.layout.keys() == graph.nodes.keys()
     assert all(node.name for node in graph.nodes.values())
+
+
+def test_the_main_menu_of_four_cities_is_as_large_and_as_kind_as_it_says() -> None:
+    graph = drawn("main_menu")
+    assert len(graph.nodes) >= 30
+    assert graph.languages == ("zh-CN", "en")
+    assert graph.budgets.always_a_human
+    assert graph.budgets.enforce == "error"
+    program = compile_graph(graph, links=links_beside(SAMPLES / "main_menu" / "flow.json", graph, TYPES, NO_DEFAULTS))
+    assert [linked.flow for linked in program.linked.values()] == ["survey"]
+    assert max(len(way) for way in menus_in_a_row(program, "main_menu")) == 3
+    kinds = {step.type.partition("@")[0] for step in program.steps.values()}
+    assert {"business_hours", "caller_class", "http_request", "record", "subflow", "transfer"} <= kinds
 
 
 def test_hello_menu_lets_callers_choose_their_language(hello_menu: Program) -> None:
