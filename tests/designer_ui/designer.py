@@ -110,7 +110,8 @@ class Designer:
 
     def field(self, key: str, **values: object) -> Locator:
         """The field of this label."""
-        return self.page.get_by_label(self.word(key, **values), exact=True)
+        labelled = self.page.get_by_label(self.word(key, **values), exact=True)
+        return labelled.and_(self.page.locator("input, textarea, select"))  # a list that drops down from it has its label too
 
     def text(self, key: str, **values: object) -> Locator:
         """Where these words stand."""

@@ -1,10 +1,10 @@
 import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { answerOf, api } from "@/contract/client";
+import { PublishButton } from "@/publish/PublishButton";
+import { useFlowFacts } from "@/publish/requests";
 import { toggleSide, useLayout } from "./layout";
 import { SIDES } from "./panels";
 import { SIDE_ICONS } from "./sides";
@@ -15,13 +15,10 @@ const DraftStatus = lazy(() => import("@/canvas/DraftStatus"));
 /** The editor's head: where one is, how the draft stands, and the sides that can be opened. */
 export function EditorBar({ flow }: { flow: string }) {
   const { t } = useTranslation("editor");
-  const { data } = useQuery({
-    queryKey: ["flow", flow],
-    queryFn: () => answerOf(api.GET("/v1/flows/{flow}", { params: { path: { flow } } })),
-  });
+  const { data } = useFlowFacts(flow);
   const regions = useLayout((layout) => layout.regions);
   return (
-    <div className={classes.bar}>
+    <section className={classes.bar} aria-label={t("bar")}>
       <nav aria-label={t("place")} className={classes.place}>
         <Link to="/" className={classes.back}>
           {t("flows")}
@@ -33,6 +30,7 @@ export function EditorBar({ flow }: { flow: string }) {
         <Suspense fallback={null}>
           <DraftStatus flow={flow} />
         </Suspense>
+        <PublishButton flow={flow} />
       </Group>
       <Group gap={2} wrap="nowrap">
         {SIDES.map((side) => {
@@ -47,6 +45,6 @@ export function EditorBar({ flow }: { flow: string }) {
           );
         })}
       </Group>
-    </div>
+    </section>
   );
 }

@@ -1,11 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Tooltip,
-  UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { ActionIcon, Button, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
@@ -21,6 +14,8 @@ const ShortcutHelp = lazy(() => import("./ShortcutHelp"));
 
 const NAME = "Cordboard";
 const OTHER = { en: { code: "zh", name: "中文" }, zh: { code: "en", name: "English" } } as const;
+
+// Its hints are the browser's own: Mantine's would bring a tenth of the first page's scripts.
 
 /** What stands around every page: the mark, the search over everything, language and colours. */
 export function Shell() {
@@ -98,16 +93,12 @@ export function Shell() {
           >
             {other.name}
           </Button>
-          <Tooltip label={t("actions.scheme")}>
-            <ActionIcon aria-label={t("actions.scheme")} onClick={turn}>
-              {scheme === "dark" ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />}
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label={t("actions.help")}>
-            <ActionIcon aria-label={t("actions.help")} onClick={() => setHelp(true)}>
-              <IconKeyboard size={18} stroke={1.6} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon aria-label={t("actions.scheme")} title={t("actions.scheme")} onClick={turn}>
+            {scheme === "dark" ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />}
+          </ActionIcon>
+          <ActionIcon aria-label={t("actions.help")} title={t("actions.help")} onClick={() => setHelp(true)}>
+            <IconKeyboard size={18} stroke={1.6} />
+          </ActionIcon>
         </div>
       </header>
       <div id="content" className={classes.content} tabIndex={-1}>

@@ -6,6 +6,7 @@ import {
   IconAdjustmentsHorizontal,
   IconAlertTriangle,
   IconApps,
+  IconHistory,
   IconListTree,
   IconPhone,
   type Icon,
@@ -62,6 +63,14 @@ export const PANELS: readonly Panel[] = [
     icon: IconPhone,
     shortcuts: ["alt+4", "mod+Enter"],
     component: lazy(() => import("@/phone/Phone")),
+  },
+  {
+    id: "versions",
+    side: "right",
+    title: "editor:panels.versions",
+    icon: IconHistory,
+    shortcuts: ["alt+6"],
+    component: lazy(() => import("@/publish/Versions")),
   },
   {
     id: "problems",

@@ -1,6 +1,8 @@
 /** The pages and their addresses. Each page is a chunk of its own, fetched when it is gone to. */
 import { Center, Loader } from "@mantine/core";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { wholeCatalogue } from "@/i18n";
 import { Failure } from "./Failure";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -8,6 +10,11 @@ import { Shell } from "./Shell";
 /** What an editor's address may say besides the flow: the block that is looked at, so that a link leads to it. */
 export interface EditorSearch {
   readonly node?: string;
+}
+
+/** A page that says more than the first one: it comes with all words. */
+function page(bring: () => Promise<{ default: ComponentType }>) {
+  return lazyRouteComponent(async () => (await Promise.all([bring(), wholeCatalogue()]))[0]);
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Failure });
@@ -29,7 +36,7 @@ const editor = createRoute({
   path: "/flows/$flow",
   validateSearch: (search: Record<string, unknown>): EditorSearch =>
     typeof search.node === "string" ? { node: search.node } : {},
-  component: lazyRouteComponent(() => import("./EditorPage")),
+  component: page(() => import("./EditorPage")),
 });
 
 function Waiting() {

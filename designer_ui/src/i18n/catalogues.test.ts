@@ -3,13 +3,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
-import en from "./en";
-import zh from "./zh";
+import enFirst from "./en";
+import enRest from "./en.rest";
+import zhFirst from "./zh";
+import zhRest from "./zh.rest";
 
 const SOURCE = join(import.meta.dirname, "..");
 /** Attributes that people read or hear. */
 const SPOKEN = new Set(["title", "label", "placeholder", "alt", "description", "aria-label", "aria-description", "aria-roledescription", "error", "nothingFound"]); // prettier-ignore
 const LETTERS = /\p{L}{2,}/u;
+
+const en = { ...enFirst, ...enRest };
+const zh = { ...zhFirst, ...zhRest };
 
 type Words = Record<string, unknown>;
 

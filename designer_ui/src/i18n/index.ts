@@ -6,10 +6,12 @@ export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const REMEMBERED = "cordboard.language";
-const CATALOGUES: Record<Language, () => Promise<{ default: Record<string, Record<string, unknown>> }>> = {
-  en: () => import("./en"),
-  zh: () => import("./zh"),
-};
+type Bringing = () => Promise<{ default: Record<string, Record<string, unknown>> }>;
+const FIRST: Record<Language, Bringing> = { en: () => import("./en"), zh: () => import("./zh") };
+const REST: Record<Language, Bringing> = { en: () => import("./en.rest"), zh: () => import("./zh.rest") };
+
+/** Whether a page was gone to that says more than the first one. */
+let all = false;
 
 /** The language to begin with: the one chosen here before, else the browser's. */
 export function firstLanguage(): Language {
@@ -19,9 +21,18 @@ export function firstLanguage(): Language {
 }
 
 async function bring(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "common")) return;
-  const { default: areas } = await CATALOGUES[language]();
-  for (const [area, words] of Object.entries(areas)) i18next.addResourceBundle(language, area, words);
+  const parts = all ? [FIRST, REST] : [FIRST];
+  for (const { default: areas } of await Promise.all(parts.map((part) => part[language]()))) {
+    for (const [area, words] of Object.entries(areas)) {
+      if (!i18next.hasResourceBundle(language, area)) i18next.addResourceBundle(language, area, words);
+    }
+  }
+}
+
+/** Bring every word of the language spoken; for all pages but the first, before they are shown. */
+export async function wholeCatalogue(): Promise<void> {
+  all = true;
+  await bring(spoken());
 }
 
 /** Begin with a language; resolves when its words are here. */
