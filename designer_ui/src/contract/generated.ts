@@ -294,7 +294,7 @@ export interface paths {
         put?: never;
         /**
          * What an expression comes to
-         * @description Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be computed.
+         * @description Compute an expression, or a text with `${…}` places, with these values: what it comes to, or why it cannot be.
          */
         post: operations["post_v1_expressions"];
         delete?: never;
@@ -1810,12 +1810,12 @@ export interface components {
              * Until
              * @default
              */
-            until: string;
+            until?: string;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * AliasList
@@ -1898,7 +1898,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Pattern */
             pattern: string;
             /** Flow */
@@ -1907,7 +1907,7 @@ export interface components {
              * Alias
              * @default live
              */
-            alias: string;
+            alias?: string;
         };
         /**
          * BlockAsked
@@ -1920,7 +1920,7 @@ export interface components {
              * Config
              * @default {}
              */
-            config: {
+            config?: {
                 [key: string]: unknown;
             };
         };
@@ -2090,17 +2090,17 @@ export interface components {
              * Outcome
              * @default
              */
-            outcome: string;
+            outcome?: string;
             /**
              * Ended By
              * @default
              */
-            ended_by: string;
+            ended_by?: string;
             /**
              * Seconds
              * @default null
              */
-            seconds: number | null;
+            seconds?: number | null;
         };
         /**
          * CallList
@@ -2207,14 +2207,14 @@ export interface components {
              * @default set
              * @enum {string}
              */
-            change: "set" | "insert" | "update" | "increment" | "delete";
+            change?: "set" | "insert" | "update" | "increment" | "delete";
             /** Key */
             key: string | number;
             /**
              * Values
              * @default {}
              */
-            values: {
+            values?: {
                 [key: string]: unknown;
             };
         };
@@ -2317,17 +2317,17 @@ export interface components {
              * Since
              * @default null
              */
-            since: string | null;
+            since?: string | null;
             /**
              * Until
              * @default null
              */
-            until: string | null;
+            until?: string | null;
             /**
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * ColumnView
@@ -2341,12 +2341,12 @@ export interface components {
              * @default string
              * @enum {string}
              */
-            type: "string" | "number" | "boolean" | "date" | "phone";
+            type?: "string" | "number" | "boolean" | "date" | "phone";
             /**
              * Sensitive
              * @default false
              */
-            sensitive: boolean;
+            sensitive?: boolean;
         };
         /**
          * ColumnView
@@ -2486,7 +2486,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Dialled */
             dialled: string;
         };
@@ -2709,17 +2709,17 @@ export interface components {
              * @default play
              * @enum {string}
              */
-            command: "answer" | "play" | "stop prompt" | "ring" | "dial" | "bridge" | "music" | "hang up";
+            command?: "answer" | "play" | "stop prompt" | "ring" | "dial" | "bridge" | "music" | "hang up";
             /**
              * Times
              * @default 1
              */
-            times: number;
+            times?: number;
             /**
              * Seconds
              * @default 2
              */
-            seconds: number;
+            seconds?: number;
         };
         /**
          * FindRow
@@ -2732,7 +2732,7 @@ export interface components {
              * Reveal
              * @default false
              */
-            reveal: boolean;
+            reveal?: boolean;
         };
         /**
          * FirstOptionView
@@ -2880,7 +2880,7 @@ export interface components {
              * Document
              * @default null
              */
-            document: {
+            document?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -2981,7 +2981,7 @@ export interface components {
              * Number
              * @default
              */
-            number: string;
+            number?: string;
         };
         /**
          * JudgedView
@@ -3242,7 +3242,7 @@ export interface components {
              * Mend
              * @default
              */
-            mend: string;
+            mend?: string;
         } & {
             [key: string]: unknown;
         };
@@ -3384,17 +3384,17 @@ export interface components {
              * Alias
              * @default live
              */
-            alias: string | "";
+            alias?: string | "";
             /**
              * Revision
              * @default null
              */
-            revision: number | null;
+            revision?: number | null;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * PublishedView
@@ -3412,17 +3412,17 @@ export interface components {
              * Folder
              * @default
              */
-            folder: string;
+            folder?: string;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * About
              * @default
              */
-            about: string;
+            about?: string;
         };
         /**
          * ReadEntries
@@ -3433,12 +3433,12 @@ export interface components {
              * After
              * @default
              */
-            after: string;
+            after?: string;
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * ReadRows
@@ -3449,17 +3449,17 @@ export interface components {
              * After
              * @default
              */
-            after: string;
+            after?: string;
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
             /**
              * Reveal
              * @default false
              */
-            reveal: boolean;
+            reveal?: boolean;
         };
         /**
          * RecordingDetail
@@ -3588,19 +3588,19 @@ export interface components {
              * Document
              * @default null
              */
-            document: {
+            document?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Text
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * Names
              * @default null
              */
-            names: string[] | null;
+            names?: string[] | null;
         };
         /**
          * RunView
@@ -3640,7 +3640,7 @@ export interface components {
              * Tab
              * @default null
              */
-            tab: string | null;
+            tab?: string | null;
         };
         /**
          * SaveScenarios
@@ -3809,12 +3809,12 @@ export interface components {
              * To
              * @default null
              */
-            to: number | null;
+            to?: number | null;
             /**
              * Ahead
              * @default null
              */
-            ahead: number | null;
+            ahead?: number | null;
         };
         /**
          * SetPhone
@@ -3843,12 +3843,12 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /**
          * SetProvider
@@ -3928,7 +3928,7 @@ export interface components {
              * Node
              * @default
              */
-            node: string;
+            node?: string;
         };
         /**
          * StartTestCall
@@ -3941,7 +3941,7 @@ export interface components {
              * Document
              * @default null
              */
-            document: {
+            document?: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -3956,7 +3956,7 @@ export interface components {
              *       "paused": false
              *     }
              */
-            call: components["schemas"]["Wanted"];
+            call?: components["schemas"]["Wanted"];
         };
         /**
          * StepList
@@ -4141,12 +4141,12 @@ export interface components {
              * At
              * @default null
              */
-            at: string | null;
+            at?: string | null;
             /**
              * Document
              * @default null
              */
-            document: {
+            document?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -4211,7 +4211,7 @@ export interface components {
              * Environment
              * @default null
              */
-            environment: string | null;
+            environment?: string | null;
             /** Pattern */
             pattern: string;
         };
@@ -4312,34 +4312,34 @@ export interface components {
              * Dials
              * @default 4001
              */
-            dials: string;
+            dials?: string;
             /**
              * Caller
              * @default 13800138000
              */
-            caller: string;
+            caller?: string;
             /**
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * Clock
              * @default null
              */
-            clock: number | null;
+            clock?: number | null;
             /**
              * Phones
              * @default {}
              */
-            phones: {
+            phones?: {
                 [key: string]: "ask" | "answers" | "busy" | "no answer" | "rejects" | "unreachable";
             };
             /**
              * Replies
              * @default {}
              */
-            replies: {
+            replies?: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
             /**
@@ -4347,12 +4347,12 @@ export interface components {
              * @default real
              * @enum {string}
              */
-            speed: "real" | "fast";
+            speed?: "real" | "fast";
             /**
              * Paused
              * @default false
              */
-            paused: boolean;
+            paused?: boolean;
         };
         /**
          * WayView
@@ -4419,7 +4419,7 @@ export interface components {
              * Variant
              * @default
              */
-            variant: string;
+            variant?: string;
         };
         /**
          * Speak
@@ -4435,7 +4435,7 @@ export interface components {
              * Seconds
              * @default 5
              */
-            seconds: number;
+            seconds?: number;
         };
     };
     responses: never;
