@@ -14,7 +14,7 @@ from tests.designer_ui.designer import ONE_PRODUCT, Designer, all_looks, looks
 
 pytestmark = ONE_PRODUCT
 
-# A browser without a screen has no microphone: a tone that it makes itself stands in for the voice. The recorder is the browser's.
+# A browser without a screen has no microphone: a tone that it makes itself stands in for the voice, nothing else is other.
 _MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   const context = new AudioContext();
