@@ -8,7 +8,7 @@ import struct
 import uuid
 import wave
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.designer_ui.designer import ONE_PRODUCT, Designer, all_looks, looks
 
@@ -131,7 +131,7 @@ async def test_a_table_shows_what_it_would_change_before_it_does(designer: Desig
     await kept(designer, old, en="As it was.")
     table = f"key,language,text\n{old},en,As it was.\n{new},en,Brought in.\n"
     await designer.go("/prompts")
-    files = {"name": "prompts.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    files: FilePayload = {"name": "prompts.csv", "mimeType": "text/csv", "buffer": table.encode()}
     await designer.page.locator("input[accept^='.csv']").set_input_files(files)
     dialog = designer.page.get_by_role("dialog")
     await expect(dialog).to_contain_text(new)
@@ -147,7 +147,7 @@ async def test_a_broken_table_says_which_row_and_changes_nothing(designer: Desig
     name = key()
     await designer.go("/prompts")
     table = f"key,language,text\n{name},en,Right.\n{name},,Without a language.\n"
-    files = {"name": "prompts.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    files: FilePayload = {"name": "prompts.csv", "mimeType": "text/csv", "buffer": table.encode()}
     await designer.page.locator("input[accept^='.csv']").set_input_files(files)
     await expect(designer.page.get_by_role("dialog")).to_contain_text(designer.word("prompts:import.row", row=3))
     async with designer.api() as api:
