@@ -184,7 +184,7 @@ async def test_a_body_is_understood_as_it_is_declared(
         assert values(await asked(performer, side.at(), readings=[{"variable": "x", "pointer": ""}])) == {"x": expected}
 
 
-BOMB = gzip.compress(b"\0" * (20 * BODY_LIMIT, mtime=0))
+BOMB = gzip.compress(b"\0" * (20 * BODY_LIMIT), mtime=0)
 
 
 @pytest.mark.parametrize(
