@@ -22,6 +22,8 @@ export interface Session {
   /** The canvas is there, until what is given back is called. */
   mount: (camera: Camera) => () => void;
   checkAgain: () => void;
+  /** Called when the flow is closed, by whoever keeps something for as long as it is open. */
+  readonly goodbyes: Set<() => void>;
   close: () => void;
 }
 
@@ -63,8 +65,10 @@ export function sessionOf(editor: Editor): Session {
   window.addEventListener("pagehide", leaving);
   window.addEventListener("online", leaving);
   let camera: Camera | undefined;
+  const goodbyes = new Set<() => void>();
   return {
     editor,
+    goodbyes,
     overlay: createOverlay(),
     problems: problems.store,
     presence: presence.store,
@@ -83,6 +87,7 @@ export function sessionOf(editor: Editor): Session {
       window.removeEventListener("pagehide", leaving);
       window.removeEventListener("online", leaving);
       void editor.saveNow();
+      goodbyes.forEach((goodbye) => goodbye());
       stopLearning();
       problems.close();
       presence.close();
@@ -96,6 +101,7 @@ export function sessionToLookAt(editor: Editor, overlay: OverlayStore): Session 
   let camera: Camera | undefined;
   return {
     editor,
+    goodbyes: new Set(),
     overlay,
     problems: noProblems(),
     presence: nobody(),

@@ -1,9 +1,159 @@
-import type { PanelProps } from "@/app/panels";
-import { EmptyState } from "@/ui/EmptyState";
+import { Button, Group, SegmentedControl, Tooltip, ActionIcon, VisuallyHidden } from "@mantine/core";
+import {
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlayerTrackNext,
+  IconVolume,
+  IconVolumeOff,
+} from "@tabler/icons-react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import { runAction, useActions } from "@/app/actions";
+import type { PanelProps } from "@/app/panels";
+import { SessionGate } from "@/canvas/SessionGate";
+import { useEditor, type Session } from "@/canvas/session";
+import { ProblemNotice } from "@/ui/ProblemNotice";
+import { phoneOf, type Phone as Line } from "./call";
+import { Clock } from "./Clock";
+import { Keypad, KEYS } from "./Keypad";
+import classes from "./Phone.module.css";
+import { PlaceCall, useSetup } from "./PlaceCall";
+import { Transcript } from "./Transcript";
+import { Waiting } from "./Waiting";
+import { World } from "./World";
 
-/** The test call. */
-export default function Phone(_: PanelProps) {
-  const { t } = useTranslation("editor");
-  return <EmptyState title={t("soon.phone.title")}>{t("soon.phone.text")}</EmptyState>;
+/** The phone: calls the drawing as it is now, and puts the world that it meets into the author's hands. */
+export default function Phone({ flow }: PanelProps) {
+  return <SessionGate flow={flow}>{(session) => <Panel session={session} />}</SessionGate>;
+}
+
+function Panel({ session }: { session: Session }) {
+  const { t } = useTranslation("phone");
+  const phone = phoneOf(session);
+  const { call, dialling, story, muted, problem } = useStore(phone.store);
+  const languages = useEditor(session, (state) => state.document.languages);
+  const [setup, change] = useSetup();
+  const keypad = useRef<HTMLDivElement>(null);
+  const live = call !== undefined && !story.over;
+  const dial = () => void phone.dial(session.editor.document, setup.wanted);
+  const active = useStore(session.overlay, (overlay) => overlay.active);
+  useEffect(() => {
+    if (live) keypad.current?.focus({ preventScroll: true });
+  }, [live]);
+  useEffect(() => {
+    if (active !== undefined) session.camera?.show([active]);
+  }, [session, active]);
+  useActions([
+    { id: "phone.dial", title: "phone:actions.dial", section: "phone:section", enabled: () => !live && !dialling, run: dial },
+    { id: "phone.hangUp", title: "phone:actions.hangUp", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "hang up" }) },
+    { id: "phone.skip", title: "phone:actions.skip", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "skip" }) },
+    { id: "phone.pause", title: story.paused ? "phone:actions.goOn" : "phone:actions.pause", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: story.paused ? "go on" : "pause" }) },
+    { id: "phone.step", title: "phone:actions.step", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "step" }) },
+    { id: "phone.mute", title: muted ? "phone:actions.unmute" : "phone:actions.mute", section: "phone:section", run: () => phone.mute(!muted) },
+  ]); // prettier-ignore
+  const press = (event: KeyboardEvent) => {
+    const writing = event.target instanceof HTMLElement && event.target.closest("input, textarea, [role=combobox]");
+    if (writing || event.ctrlKey || event.metaKey || event.altKey || !KEYS.includes(event.key) || !live) return;
+    event.preventDefault();
+    void phone.act({ do: "press", key: event.key });
+  };
+  return (
+    <div className={classes.phone} data-keys="phone" onKeyDown={press}>
+      <Announced phone={phone} />
+      {call === undefined ? (
+        <PlaceCall languages={languages} setup={setup} change={change} dialling={dialling} dial={dial} />
+      ) : (
+        <>
+          <Bar phone={phone} />
+          <Transcript phone={phone} />
+          {live && <Waiting phone={phone} />}
+          <div ref={keypad} tabIndex={-1} className={classes.hands} role="group" aria-label={t("keypad")}>
+            {live ? (
+              <Keypad press={(key) => void phone.act({ do: "press", key })} hangUp={() => runAction("phone.hangUp")} />
+            ) : (
+              <Over phone={phone} dial={dial} dialling={dialling} />
+            )}
+          </div>
+        </>
+      )}
+      {problem !== undefined && (
+        <div className={classes.problem}>
+          <ProblemNotice problem={problem} />
+        </div>
+      )}
+      {call !== undefined && <World phone={phone} session={session} />}
+    </div>
+  );
+}
+
+function Bar({ phone }: { phone: Line }) {
+  const { t } = useTranslation("phone");
+  const { story, muted } = useStore(phone.store);
+  const over = story.over !== undefined;
+  const Pause = story.paused ? IconPlayerPlay : IconPlayerPause;
+  const button = (id: string, label: string, icon: ReactNode) => (
+    <Tooltip label={label}>
+      <ActionIcon size="md" aria-label={label} onClick={() => runAction(id)} disabled={over && id !== "phone.mute"}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <div className={classes.bar}>
+      <Clock phone={phone} />
+      <Group gap={2} wrap="nowrap" justify="center">
+        {button("phone.pause", t(story.paused ? "actions.goOn" : "actions.pause"), <Pause size={17} />)}
+        {button("phone.step", t("actions.step"), <IconPlayerTrackNext size={17} />)}
+        {button("phone.skip", t("actions.skip"), <IconPlayerSkipForward size={17} />)}
+        {button("phone.mute", t(muted ? "actions.unmute" : "actions.mute"), muted ? <IconVolumeOff size={17} /> : <IconVolume size={17} />)}
+      </Group>
+      <SegmentedControl
+        size="xs"
+        aria-label={t("speed")}
+        disabled={over}
+        value={story.speed}
+        onChange={(speed) => void phone.act({ do: "speed", speed: speed })}
+        data={[
+          { value: "real", label: t("speeds.real") },
+          { value: "fast", label: t("speeds.fast") },
+        ]}
+      />
+    </div>
+  ); // prettier-ignore
+}
+
+/** What a screen reader says: what the caller hears, and when it is the author's turn. */
+function Announced({ phone }: { phone: Line }) {
+  const { t } = useTranslation("phone");
+  const said = useStore(phone.store, ({ story }) => {
+    const last = story.lines.at(-1);
+    return last?.kind === "said" ? last.text : "";
+  });
+  const turn = useStore(phone.store, ({ story }) => story.turn);
+  const over = useStore(phone.store, ({ story }) => story.over?.outcome ?? "");
+  return (
+    <VisuallyHidden aria-live="polite" role="status">
+      {said} {turn && t(`turns.${turn}`)} {over && t(`outcomes.${over}`)}
+    </VisuallyHidden>
+  );
+}
+
+function Over({ phone, dial, dialling }: { phone: Line; dial: () => void; dialling: boolean }) {
+  const { t } = useTranslation("phone");
+  const outcome = useStore(phone.store, ({ story }) => story.over?.outcome ?? "");
+  return (
+    <div className={classes.over}>
+      <strong>{t(`outcomes.${outcome}`)}</strong>
+      <Group gap="xs" justify="center">
+        <Button size="xs" onClick={dial} loading={dialling}>
+          {t("again")}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => void phone.leave()}>
+          {t("putAway")}
+        </Button>
+      </Group>
+    </div>
+  );
 }
