@@ -38,7 +38,7 @@ $(VENV)/.ready: requirements/lock.txt pyproject.toml
 	@touch $@
 
 run: setup ## Set everything up and run the product with the simulator as telephony
-	@exec $(BIN)/cordboard up
+	@exec $(BIN)/cordboard up --all-samples
 
 test: $(VENV)/.ready designer ## Set everything up and run the tests, real Asterisk, PostgreSQL and Chromium included
 	@$(BIN)/python -m tests.parts

@@ -15,6 +15,9 @@ from engine.flows.publish import Progress, publish
 SAMPLE_NUMBERS: Mapping[str, str] = {"hello_menu": "4001", "dial_extension": "4002"}
 """Folder below ``samples`` → the number its flow answers."""
 
+MORE_NUMBERS: Mapping[str, str] = {"voicemail": "4005", "survey": "4006", "main_menu": "4000"}
+"""The samples beyond those that need nothing of their own set up. A flow stands behind those that it leads into."""
+
 _BY = "first start"
 
 
@@ -26,11 +29,15 @@ async def import_samples(
     environment: str,
     at: float,
     tell: Callable[[str, Progress], None],
+    numbers: Mapping[str, str] = SAMPLE_NUMBERS,
 ) -> bool:
-    """Import the samples into an installation without flows; false when it has some. ``tell`` gets the flow's name."""
+    """Import samples into an installation without flows; false when it has some.
+
+    ``numbers`` says which, and the number that each answers; ``tell`` gets the flow's name.
+    """
     if await flows.flows():
         return False
-    for folder, number in SAMPLE_NUMBERS.items():
+    for folder, number in numbers.items():
         document: dict[str, Any] = json.loads((samples / folder / "flow.json").read_text(encoding="utf-8"))
         flow, name = document["id"], document["name"]
         await flows.create_flow(Flow(flow, name, at), document, by=_BY)

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.api.contract import PartState
 from engine.bootstrap.children import Child
-from engine.bootstrap.first_start import SAMPLE_NUMBERS, import_samples
+from engine.bootstrap.first_start import MORE_NUMBERS, SAMPLE_NUMBERS, import_samples
 from engine.bootstrap.readiness import Readiness
 from engine.config import Settings
 from engine.errors import CordboardError
@@ -34,10 +34,11 @@ READY_SECONDS = 60.0
 Tell = Callable[[str], None]
 
 
-async def up(settings: Settings, tell: Tell, *, reload: bool = False) -> None:
+async def up(settings: Settings, tell: Tell, *, reload: bool = False, all_samples: bool = False) -> None:
     """Run everything until cancelled. The database is at its newest revision already. ``tell`` takes lines for people.
 
-    With ``reload`` the steps' worker is started anew whenever a file of theirs changes.
+    With ``reload`` the steps' worker is started anew whenever a file of theirs changes; with ``all_samples`` a first start
+    takes in the larger samples, too.
     """
     async with contextlib.AsyncExitStack() as stack:
         keys = read_or_make_keys(payload_key_file(settings.keys))
@@ -58,7 +59,7 @@ async def up(settings: Settings, tell: Tell, *, reload: bool = False) -> None:
         await prepare_namespace(client, own=settings.temporal == "embedded")
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
-        await _import_samples(settings, database, tell)
+        await _import_samples(settings, database, tell, MORE_NUMBERS if all_samples else {})
         tell("Starting worker, adapter and API…")
         readiness = Readiness(settings, database, Onlooker(client))
         readiness.from_now()
@@ -78,7 +79,7 @@ def _children(settings: Settings, reload: bool) -> Sequence[Child]:
     return children
 
 
-async def _import_samples(settings: Settings, database: Database, tell: Tell) -> None:
+async def _import_samples(settings: Settings, database: Database, tell: Tell, more: Mapping[str, str]) -> None:
     last = ""
 
     def progress(flow: str, done: Progress) -> None:
@@ -95,6 +96,7 @@ async def _import_samples(settings: Settings, database: Database, tell: Tell) ->
             environment=settings.environment,
             at=time.time(),
             tell=progress,
+            numbers={**SAMPLE_NUMBERS, **more},
         )
 
 

@@ -26,6 +26,9 @@ def up(
     reload: Annotated[
         bool, typer.Option("--reload", help="Start the steps' worker anew when a file of theirs changes.")
     ] = False,
+    all_samples: Annotated[
+        bool, typer.Option("--all-samples", help="Let the first start take in the larger samples, too: 4000, 4005, 4006.")
+    ] = False,
 ) -> None:
     """Start everything on this machine and watch over it: Temporal, worker, adapter and API.
 
@@ -49,7 +52,7 @@ def up(
         console.print(line)
         console.file.flush()
 
-    run_process(lambda given: run_everything(given, tell, reload=reload), settings)
+    run_process(lambda given: run_everything(given, tell, reload=reload, all_samples=all_samples), settings)
 
 
 def serve(supervised: Supervised = False) -> None:

@@ -325,11 +325,11 @@ class CoreCall(Call, Protocol):
         """Ring a party while the caller hears ringing (or music). Never raises for a party that does not answer."""
         ...
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", music_after: float = 0.0, secret: bool | str = False) -> Worked:
         """Have something done elsewhere, with music of a class for the caller meanwhile when named.
 
-        Never raises for work that fails. A ``secret`` result is used but not written down; the name of one of its members, a
-        map, keeps back the values in there alone.
+        An answer that comes within ``music_after`` seconds comes without any. Never raises for work that fails. A ``secret``
+        result is used but not written down; the name of one of its members, a map, keeps back the values in there alone.
         """
         ...
 

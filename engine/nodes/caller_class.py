@@ -67,6 +67,16 @@ class CallerClass(CoreType[CallerClassConfig]):
     Effect: read.
     """
 
+    help_zh = """按来电者的类别分流：黑名单、VIP、重要客户，或系统自行定义的类别。
+
+    类别来自号码名单、号码开头、数据表中的值，或隐藏号码；名单和类别可以在通话进行时修改（`cordboard callers`）。来电者符合多
+    个类别时，按系统中的顺序取第一个在此设有出口的类别。
+
+    出口：其他来电走 `normal`，每个类别各一个，`error`（无法查询名单；不连接时走 `normal` 的方向）。
+
+    影响：read。
+    """
+
     name = "caller_class"
     title = Text("Caller class", "来电分类")
     category = "decide"

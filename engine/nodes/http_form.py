@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from engine.expressions import template
 from engine.nodes.base import Config
+from engine.nodes.filler import without_usual_delay
 from engine.nodes.forms import field, misfit
 from engine.nodes.http_parts import Header, Member, Part, Reading, StatusExit
 
@@ -134,6 +135,16 @@ class HttpRequestConfig(Config):
         help_en="A class of music on hold; empty is silence.",
         help_zh="等待音乐的类别；留空则静音。",
     )
+    music_after_seconds: float = field(
+        0.0,
+        en="Music begins after",
+        zh="音乐延迟",
+        unit="s",
+        ge=0,
+        le=60,
+        help_en="An answer that comes sooner comes without any. 0: music begins at once.",
+        help_zh="在此之前收到响应则不播放音乐。0 表示立即播放。",
+    )
     readings: tuple[Reading, ...] = field(
         (),
         en="Read from the answer",
@@ -216,6 +227,10 @@ class HttpRequestConfig(Config):
         if len(set(variables)) != len(variables):
             raise misfit("two readings go into the same variable", "两项读取存入了同一个变量")
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_it_always_was(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_usual_delay(written(self))
 
     def parts(self) -> Iterator[tuple[str, Part]]:
         """Every named text with its pointer."""

@@ -94,7 +94,12 @@ class HttpRequest(CoreType[HttpRequestConfig]):
 
     async def run(self, config: HttpRequestConfig, call: CoreCall) -> str:
         """Ask, keep what is read, and go by the status."""
-        came = await call.perform(_work(config, call), music=config.music, secret="values" if config.sensitive else False)
+        came = await call.perform(
+            _work(config, call),
+            music=config.music,
+            music_after=config.music_after_seconds,
+            secret="values" if config.sensitive else False,
+        )
         status = _status(came)
         if status is None:
             return "timeout" if came.how == "timeout" else "error"

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from engine.nodes.base import Config, CoreCall, CoreType, Exit, FlowFailed, Text, Uses, Work, Worked
+from engine.nodes.filler import without_usual_delay
 
 KIND = "step"
 """The kind of work, as performers are found by it."""
@@ -43,6 +46,11 @@ class PythonStepConfig(Config):
     caller: bool = False
     reason: str | None = None
     music: str = ""
+    music_after_seconds: float = 0.0
+
+    @model_serializer(mode="wrap")
+    def _as_it_always_was(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_usual_delay(written(self))
 
 
 class PythonStep(CoreType[PythonStepConfig]):
@@ -68,7 +76,12 @@ class PythonStep(CoreType[PythonStepConfig]):
 
     async def run(self, config: PythonStepConfig, call: CoreCall) -> str:
         """Have it done, keep what it gave, and take the exit it named."""
-        worked = await call.perform(_work(config, call), music=config.music, secret="outputs" if config.secret else False)
+        worked = await call.perform(
+            _work(config, call),
+            music=config.music,
+            music_after=config.music_after_seconds,
+            secret="outputs" if config.secret else False,
+        )
         exit, reason = _exit(config, worked)
         outputs = worked.result.get("outputs", {}) if exit in config.exits else {}
         kept = {variable: outputs.get(name) for name, variable in config.outputs.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -103,15 +104,18 @@ class CoreStepCall(RunningCall, ABC):
         if music:
             await self._music(MusicOrder(self.facts))
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", music_after: float = 0.0, secret: bool | str = False) -> Worked:
         """Have something done elsewhere. It goes on to its end though the caller leaves: what was begun is not half done."""
         self._check_caller()
         if not work.key:
             work = replace(work, key=self._new_id())
         music = "" if self.after_call else music
-        if music:
-            await self._music(MusicOrder(self.facts, music))
-        came = await self._work(work)
+        if music and music_after:
+            came, music = await self._work_before_music(work, music, music_after)
+        else:
+            if music:
+                await self._music(MusicOrder(self.facts, music))
+            came = await self._work(work)
         self.tell(
             "performed",
             work=work.kind,
@@ -125,6 +129,20 @@ class CoreStepCall(RunningCall, ABC):
         if music:
             await self._music(MusicOrder(self.facts))
         return came
+
+    async def _work_before_music(self, work: Work, music: str, seconds: float) -> tuple[Worked, str]:
+        """Let a quick answer come before any music; give what came, and the music that began meanwhile."""
+        await self._until(lambda: True, None)  # who holds a call where a step begins holds it here, before there are two tasks
+        working = asyncio.ensure_future(self._work(work))
+        try:
+            try:
+                return await asyncio.wait_for(asyncio.shield(working), seconds), ""
+            except TimeoutError:
+                if self.caller_end() is None:
+                    await self._music(MusicOrder(self.facts, music))
+                return await working, music
+        finally:
+            working.cancel()  # it is done, or nobody waits for it any more
 
     async def dial(self, address: Address, *, caller_id: str, ring_seconds: float, music: str = "") -> Dialled:
         """Ring a party; a caller who leaves meanwhile makes the phone stop at once."""

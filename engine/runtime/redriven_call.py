@@ -189,7 +189,7 @@ class RedrivenCall(RunningCall):
         self._check_caller()
         return Dialled(recorded["how"], LegId(recorded["leg"]), _cause(recorded["cause"]) if recorded["cause"] else None)
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", music_after: float = 0.0, secret: bool | str = False) -> Worked:
         """Give what came of the recorded work, which must have been asked for in the same words."""
         self._meet_the_world()
         asked = {"work": work.kind, "told": dict(work.told)}

@@ -127,6 +127,7 @@ class InstalledStep(CoreType[Config]):
             caller=step.caller,
             reason=getattr(config, "reason", None),
             music=getattr(config, "music", ""),
+            music_after_seconds=getattr(config, "music_after_seconds", 0.0),
         )
 
     def _carried(self, exit: str) -> Mapping[str, Result]:
@@ -233,6 +234,19 @@ def _form(step: Step[..., Any]) -> type[Config]:
                 max_length=80,
                 help_en="A class of music on hold; empty is silence.",
                 help_zh="等待音乐的类别；留空则静音。",
+            ),
+        ),
+        "music_after_seconds": (
+            float,
+            field(
+                0.0,
+                en="Music begins after",
+                zh="音乐延迟",
+                unit="s",
+                ge=0,
+                le=60,
+                help_en="A step that is done sooner brings none. 0: music begins at once.",
+                help_zh="在此之前完成则不播放音乐。0 表示立即播放。",
             ),
         ),
     }

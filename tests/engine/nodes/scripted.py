@@ -198,9 +198,9 @@ class ScriptedCall:
         assert isinstance(given, Dialled)
         return given
 
-    async def perform(self, work: Work, *, music: str = "", secret: bool | str = False) -> Worked:
+    async def perform(self, work: Work, *, music: str = "", music_after: float = 0.0, secret: bool | str = False) -> Worked:
         """Have something done by the script."""
-        self.asked.append(("perform", work, music, secret))
+        self.asked.append(("perform", work, music, secret, *([music_after] if music_after else [])))
         given = self._next()
         assert isinstance(given, Worked)
         return given

@@ -31,7 +31,7 @@ from tests.workflows.replay.hours import business_hours
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.messages import messages
 from tests.workflows.replay.requests import http_request
-from tests.workflows.replay.steps import python_step
+from tests.workflows.replay.steps import music_after_a_while, python_step
 from tests.workflows.replay.tables import table_blocks
 
 Scenario = Callable[[Adapter], Awaitable[CallId]]
@@ -247,6 +247,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "http_request": http_request,
     "business_hours": business_hours,
     "python_step": python_step,
+    "music_after_a_while": music_after_a_while,
     "table_blocks": table_blocks,
     "messages": messages,
     "caller_classes": caller_classes,

@@ -60,6 +60,20 @@ def looked_up() -> Program:
     )
 
 
+async def music_after_a_while(adapter: Adapter) -> CallId:
+    """Let a step take so long that music begins, and another answer before it would."""
+    steps = (_step("slow", "quick", music_after_seconds=0.05), _step("quick", "bye", music_after_seconds=60.0))
+    end = flow({"bye": BYE})
+    program = Program(
+        "lookup", "slow", {**{step.id: step for step in steps}, **end.steps}, end.languages, end.prompts, VARIABLES
+    )
+    results: list[Any] = [FakeSteps.HANGS, {"exit": "not_found"}]
+    async with work_worker(adapter.house.client, {"step": FakeSteps({"order_lookup": results})}, QUEUE):
+        ringing = adapter.ring_in(program)
+        await adapter.house.over(ringing.call)
+    return ringing.call
+
+
 async def python_step(adapter: Adapter) -> CallId:
     """Let a stand-in play the four ways a step can leave."""
     found: Mapping[str, Any] = {"exit": "found", "outputs": {"status": "shipped"}}
