@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useActions } from "./actions";
 import { togglePanel, toggleSide } from "./layout";
 import { PANELS } from "./panels";
+import { ApiProblem } from "@/contract/client";
+import { useFlowFacts } from "@/publish/requests";
+import { NoSuchFlow } from "./NotFound";
 import { Region } from "./Region";
 import { EditorBar } from "./EditorBar";
 import classes from "./EditorPage.module.css";
@@ -15,6 +18,8 @@ const FlowCanvas = lazy(() => import("@/canvas/FlowCanvas"));
 export default function EditorPage() {
   const { flow } = useParams({ from: "/flows/$flow" });
   const { t } = useTranslation("editor");
+  const { error } = useFlowFacts(flow);
+  const missing = error instanceof ApiProblem && error.status === 404;
   useActions([
     ...PANELS.map((panel) => ({
       id: `editor.panel.${panel.id}`,
@@ -40,6 +45,7 @@ export default function EditorPage() {
       run: () => toggleSide("right"),
     },
   ]);
+  if (missing) return <NoSuchFlow />;
   return (
     <div className={classes.page}>
       <EditorBar flow={flow} />

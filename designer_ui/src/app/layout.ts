@@ -21,13 +21,16 @@ interface Layout {
   readonly regions: Readonly<Record<Side, Region>>;
 }
 
+/** On a tablet one looks at flows: the drawing has the whole screen until somebody asks for more. */
+const ROOMY = window.innerWidth >= 1100;
+
 /** The panels' places. */
 export const useLayout = create<Layout>()(
   persist(
     (): Layout => ({
       regions: {
-        left: { open: true, active: "palette", size: 248 },
-        right: { open: true, active: "inspector", size: 344 },
+        left: { open: ROOMY, active: "palette", size: 248 },
+        right: { open: ROOMY, active: "inspector", size: 344 },
         bottom: { open: false, active: "problems", size: 220 },
       },
     }),

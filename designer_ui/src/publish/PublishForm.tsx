@@ -31,6 +31,7 @@ import {
   type Progress,
   type Release,
 } from "./requests";
+import { Tests } from "./Tests";
 import classes from "./PublishForm.module.css";
 
 const DifferenceCanvas = lazy(() =>
@@ -131,6 +132,7 @@ export function PublishForm({ session, flow, draft, onClose, onPublished }: Prop
               }}
             />
           )}
+          <Tests flow={flow} revision={draft.revision} />
           {checked && <Effort effort={checked.effort} />}
           <section>
             <h3 className={classes.title}>{t("numbers.title")}</h3>

@@ -66,7 +66,7 @@ function Version({ version, live, session }: { version: Release; live: boolean; 
   return (
     <li className={classes.version} data-live={live || undefined}>
       <Group justify="space-between" wrap="nowrap" align="baseline">
-        <h3 className={classes.number}>{t("versions.number", { number })}</h3>
+        <h2 className={classes.number}>{t("versions.number", { number })}</h2>
         {live && <span className={classes.live}>{t("versions.live")}</span>}
       </Group>
       <Text size="sm" c="dimmed">
