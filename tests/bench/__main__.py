@@ -22,7 +22,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import history, latency, restart, rooms, standing_calls, throughput
+from tests.bench import designer, history, latency, restart, rooms, standing_calls, throughput
 from tests.bench.figures import Measured, Tell
 from tests.bench.machine import machine
 from tests.bench.stage import NUMBERS, Stage, standing
@@ -44,7 +44,12 @@ ON_STAGE: Mapping[str, OnStage] = {
 }
 """Parts that need the contenders on Asterisk, in the order they are run."""
 
-ALONE: dict[str, Alone] = {"storage": rooms.keeping, "graph": rooms.drawing, "speech": rooms.saying}
+ALONE: dict[str, Alone] = {
+    "storage": rooms.keeping,
+    "graph": rooms.drawing,
+    "speech": rooms.saying,
+    "designer": designer.editing,
+}
 """Parts that need none of them."""
 
 

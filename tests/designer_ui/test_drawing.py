@@ -45,6 +45,7 @@ async def test_a_flow_is_drawn_by_mouse(designer: Designer) -> None:
     await designer.picture("chooser")
     await page.get_by_role("option", name=option("hangup")).last.click()
     over = drawn.block(option("hangup"))
+    await over.hover()  # it stands still: the view went along with it
     await drawn.drag(drawn.socket(option("collect_digits"), "no_match"), await drawn.middle(over))
     await expect(drawn.cords).to_have_count(4)
 

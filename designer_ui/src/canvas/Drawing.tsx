@@ -1,41 +1,37 @@
 import "@xyflow/react/dist/base.css";
-import {
-  Background,
-  BackgroundVariant,
-  MiniMap,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-  type NodeChange,
-  type OnConnectEnd,
-} from "@xyflow/react";
-import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode } from "@xyflow/react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { refusal } from "@/flow/edit/blocks";
 import { categoryColour } from "@/ui/palette";
 import type { Position } from "@/flow/document";
 import { GRID } from "@/flow/geometry";
 import { Block } from "./Block";
 import { CanvasContext } from "./canvas";
 import { Chooser } from "./Chooser";
-import * as commands from "./commands";
 import { clipboardOf } from "./clipboard";
 import { ContextMenu } from "./ContextMenu";
 import { Cord } from "./Cord";
 import { useDropping } from "./dropping";
 import { FindBar } from "./FindBar";
+import { handlersOf } from "./handlers";
 import { CommentBox, GroupFrame } from "./Frames";
 import { Picture, type CordEdge, type Drawn } from "./picture";
 import type { Session } from "./session";
 import { useEditor } from "./session";
 import { Toolbar } from "./Toolbar";
 import { useCamera } from "./useCamera";
-import { splitCord, useCanvasActions } from "./useCanvasActions";
+import { useCanvasActions } from "./useCanvasActions";
 import classes from "./Drawing.module.css";
 
 const NODES = { block: Block, comment: CommentBox, group: GroupFrame };
 const EDGES = { cord: Cord };
+// One object for ever: React Flow tells all its parts of every property that is another one.
+const MORE = ["Meta", "Control", "Shift"];
+const CLOSER = ["Meta", "Control"];
+const LINE = { stroke: "var(--cb-accent)", strokeWidth: 2 };
+const SNAP: [number, number] = [GRID, GRID];
+const OPTIONS = { hideAttribution: true };
 /** Above so many blocks only those in sight are drawn; below, drawing all is quicker than looking. */
 const CULL = 150;
 
@@ -70,46 +66,11 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
   const dropping = useDropping(session);
   const clipboard = useMemo(() => clipboardOf(session), [session]);
 
-  const onNodesChange = useCallback(
-    (changes: NodeChange<Drawn>[]) => {
-      const places: Record<string, Position> = {};
-      const chosen = new Set(editor.state.selection);
-      for (const change of changes) {
-        if (change.type === "position" && change.position) places[change.id] = change.position;
-        if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id);
-      }
-      if (Object.keys(places).length > 0) setDragged((before) => ({ ...before, ...places }));
-      if (changes.some((change) => change.type === "select")) {
-        editor.select([...chosen]);
-        view.setState({ cord: undefined });
-      }
-    },
-    [editor, view],
+  const handlers = useMemo(() => handlersOf(session, bare, dropping, setDragged), [session, bare, dropping]);
+  const colour = useCallback(
+    (node: Drawn) => (node.type === "block" ? tint(session, node.data.node.type) : "transparent"),
+    [session],
   );
-  const onConnectEnd: OnConnectEnd = (event, connection) => {
-    view.setState({ drawing: undefined });
-    const node = connection.fromNode?.id;
-    const exit = connection.fromHandle?.id;
-    if (node === undefined || !exit || connection.isValid) return;
-    const at = pointOf(event);
-    const over = globalThis.document.elementFromPoint(at.x, at.y)?.closest(".react-flow__node");
-    const target = over?.getAttribute("data-id");
-    if (target) {
-      if (editor.document.nodes[target]) commands.connect(session, node, exit, target);
-      return;
-    }
-    const { camera } = session;
-    if (!camera) return;
-    const purpose = { what: "behind" as const, node, exit, at: camera.fromPage({ x: at.x, y: at.y - 22 }) };
-    view.setState({ chooser: { purpose, ...camera.pageToCanvas(at) } });
-  };
-  const menuAt = (event: MouseEvent | globalThis.MouseEvent, more: { cord?: { node: string; exit: string } } = {}) => {
-    event.preventDefault();
-    const { camera } = session;
-    if (!camera || bare) return;
-    const page = { x: event.clientX, y: event.clientY };
-    view.setState({ menu: { ...camera.pageToCanvas(page), at: camera.fromPage(page), ...more } });
-  };
   return (
     <div
       ref={frame}
@@ -128,67 +89,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
         edges={edges}
         nodeTypes={NODES}
         edgeTypes={EDGES}
-        onNodesChange={onNodesChange}
-        onNodeDragStop={(event, _, moving) => {
-          const places = Object.fromEntries(moving.map((node) => [node.id, node.position]));
-          setDragged({});
-          const [only] = moving;
-          const on = only && moving.length === 1 ? dropping.cordAt(pointOf(event), only.id) : undefined;
-          const loose =
-            only && !Object.values(editor.document.nodes).some((node) => Object.values(node.exits).includes(only.id));
-          view.setState({ cord: undefined });
-          if (only && on && loose) commands.insert(session, only.id, on, only.position);
-          else commands.moved(session, places);
-        }}
-        onNodeDrag={(event, _, moving) => {
-          if (moving.length === 1 && moving[0]) dropping.aim(pointOf(event), moving[0].id);
-        }}
-        onConnectStart={(_, { nodeId, handleId }) => {
-          if (nodeId && handleId) view.setState({ drawing: { node: nodeId, exit: handleId } });
-        }}
-        onConnect={({ source, sourceHandle, target }) => {
-          if (sourceHandle) commands.connect(session, source, sourceHandle, target);
-        }}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={({ source, target }) => refusal(editor.document, source, target) === ""}
-        onEdgeClick={(_, edge) => {
-          editor.select([]);
-          view.setState({ cord: edge.id });
-        }}
-        onEdgeDoubleClick={(event, edge) => {
-          const [node, exit] = splitCord(edge.id);
-          const at = session.camera?.pageToCanvas({ x: event.clientX, y: event.clientY }) ?? { x: 0, y: 0 };
-          view.setState({ chooser: { purpose: { what: "on", node, exit }, ...at } });
-        }}
-        onNodeDoubleClick={(_, node) => view.setState({ renaming: node.id })}
-        onPaneClick={() => view.setState({ cord: undefined, chooser: undefined, menu: undefined })}
-        onDoubleClick={(event) => {
-          const ground = event.target instanceof Element && event.target.classList.contains("react-flow__pane");
-          const { camera } = session;
-          if (!ground || readOnly || !camera) return;
-          const page = { x: event.clientX, y: event.clientY };
-          view.setState({
-            chooser: { purpose: { what: "add", at: camera.fromPage(page) }, ...camera.pageToCanvas(page) },
-          });
-        }}
-        onNodeContextMenu={(event, node) => {
-          if (!editor.state.selection.includes(node.id)) editor.select([node.id]);
-          menuAt(event);
-        }}
-        onSelectionContextMenu={(event) => menuAt(event)}
-        onEdgeContextMenu={(event, edge) => {
-          const [node, exit] = splitCord(edge.id);
-          view.setState({ cord: edge.id });
-          menuAt(event, { cord: { node, exit } });
-        }}
-        onPaneContextMenu={(event) => {
-          editor.select([]);
-          menuAt(event);
-        }}
-        onDragOver={dropping.over}
-        onDrop={dropping.drop}
-        onDragLeave={() => view.setState({ cord: undefined })}
-        onPointerDownCapture={() => session.camera?.focus()}
+        {...handlers}
         onlyRenderVisibleElements={nodes.length > CULL}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
@@ -197,20 +98,20 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
         disableKeyboardA11y
         deleteKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        multiSelectionKeyCode={MORE}
         selectionMode={SelectionMode.Partial}
         panActivationKeyCode="Space"
         panOnScroll
-        zoomActivationKeyCode={["Meta", "Control"]}
+        zoomActivationKeyCode={CLOSER}
         zoomOnDoubleClick={false}
         connectionRadius={28}
-        connectionLineStyle={{ stroke: "var(--cb-accent)", strokeWidth: 2 }}
+        connectionLineStyle={LINE}
         minZoom={0.02}
         maxZoom={2}
         snapToGrid
-        snapGrid={[GRID, GRID]}
+        snapGrid={SNAP}
         elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
+        proOptions={OPTIONS}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dots)" />
         {!bare && (
@@ -221,7 +122,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
             ariaLabel={t("minimap")}
             bgColor="transparent"
             maskColor="var(--canvas-mask)"
-            nodeColor={(node) => (node.type === "block" ? tint(session, node.data.node.type) : "transparent")}
+            nodeColor={colour}
             nodeBorderRadius={16}
           />
         )}
@@ -264,9 +165,4 @@ function Announcer({ session }: { session: Session }) {
 function tint(session: Session, type: string): string {
   const category = session.editor.catalog.find(type)?.category ?? "step";
   return `var(--mantine-color-${categoryColour(category)}-5)`;
-}
-
-function pointOf(event: globalThis.MouseEvent | TouchEvent | MouseEvent | React.TouchEvent): Position {
-  const from = "changedTouches" in event ? event.changedTouches[0] : event;
-  return { x: from?.clientX ?? 0, y: from?.clientY ?? 0 };
 }

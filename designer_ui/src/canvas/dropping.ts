@@ -9,6 +9,8 @@ import { splitCord } from "./useCanvasActions";
 /** The kind of data under which a palette's block is dragged. */
 export const DRAGGED = "application/x-cordboard-block";
 
+export type Dropping = ReturnType<typeof useDropping>;
+
 export function useDropping(session: Session) {
   return useMemo(() => {
     const cordAt = (page: Position, except?: string) => {

@@ -20,6 +20,8 @@ export class Picture {
   private blocks = new Map<NodeId, BlockNode>();
   private others = new Map<string, CommentNode | GroupNode>();
   private cords = new Map<string, CordEdge>();
+  /** The same list while no cord changes, so that React Flow need not look at any. */
+  private listed: CordEdge[] | undefined;
   private learned = -1;
 
   constructor(private readonly catalog: Catalog) {}
@@ -82,8 +84,10 @@ export class Picture {
         );
       }
     }
+    const same = cords.size === this.cords.size && [...cords].every(([id, cord]) => this.cords.get(id) === cord);
+    if (!same || this.listed === undefined) this.listed = [...cords.values()];
     this.cords = cords;
-    return [...cords.values()];
+    return this.listed;
   }
 
   private rect(flow: FlowDocument, id: NodeId, dragged: Readonly<Record<string, Position>>): Rect {

@@ -15,12 +15,18 @@ const OPTIONS: LayoutOptions = {
   "elk.spacing.nodeNode": String(GAP.y),
   "elk.spacing.edgeNode": "24",
   "elk.layered.spacing.edgeNodeBetweenLayers": "24",
-  "elk.layered.considerModelOrder.strategy": "PREFER_EDGES",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
   "elk.separateConnectedComponents": "true",
   "elk.spacing.componentComponent": "80",
 };
+/** Keeps the order of exits in sight; its cost grows with the square, so large drawings go without. */
+const ORDERED: LayoutOptions = { "elk.layered.considerModelOrder.strategy": "PREFER_EDGES" };
+const LARGE: LayoutOptions = {
+  "elk.layered.thoroughness": "3",
+  "elk.layered.crossingMinimization.greedySwitch.type": "OFF",
+};
+const MANY = 150;
 const COMPACT: LayoutOptions = {
   "elk.layered.nodePlacement.strategy": "SIMPLE",
   "elk.layered.thoroughness": "1",
@@ -54,7 +60,12 @@ export function elkGraph(flow: FlowDocument, ids: readonly NodeId[], compact: bo
       return [{ id: `${id}:${exit.name}`, sources: [port(id, exit.name)], targets: [port(to, "")] }];
     });
   });
-  return { id: "flow", layoutOptions: { ...OPTIONS, ...(compact ? COMPACT : {}) }, children, edges };
+  return {
+    id: "flow",
+    layoutOptions: { ...OPTIONS, ...(ids.length > MANY ? LARGE : ORDERED), ...(compact ? COMPACT : {}) },
+    children,
+    edges,
+  };
 }
 
 /** Where the blocks go. A part of the flow keeps its top left corner; all of it keeps its entry where it is. */
