@@ -24,6 +24,7 @@ from engine.errors import Conflict, CordboardError, InvalidInput, NotFound
 from engine.flows.linking import look_up
 from engine.flows.model import Draft, Flow, FlowFacts
 from engine.flows.shared_prompts import look_up_prompts
+from engine.graph.budgets import Budgets
 from engine.graph.effort import Effort
 from engine.graph.links import Links
 from engine.graph.resolve import Catalog
@@ -192,8 +193,8 @@ async def move_alias(request: Request) -> Response:
 
 
 async def show_catalog(request: Request) -> Response:
-    """Give the palette: every block with its form, exits and help."""
-    return JSONResponse(catalog.as_json(services(request).catalog()))
+    """Give the palette: every block with its form, exits and help; the forms of what a whole flow says."""
+    return JSONResponse({**catalog.as_json(services(request).catalog()), "budgets": Budgets.model_json_schema()})
 
 
 async def show_schema(request: Request) -> Response:

@@ -61,6 +61,7 @@ class Budgets(Config):
         "warning",
         en="Beyond a limit",
         zh="超出限制时",
+        words={"warning": ("say so", "仅提示"), "error": ("stop publishing", "阻止发布")},
         help_en="`error` stops publishing, `warning` only says so.",
         help_zh="`error` 阻止发布，`warning` 仅提示。",
     )

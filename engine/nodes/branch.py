@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -49,6 +49,7 @@ class Test(Config):
         en="Values",
         zh="比较值",
         max_length=500,
+        only={"is": ["equal", "not_equal", "one_of", "starts_with", "at_least", "at_most"]},
         help_en="None for `empty`, several for `one_of` and `starts_with`, else one.",
         help_zh="`empty` 不填，`one_of` 和 `starts_with` 可填多个，其余填一个。",
     )
@@ -95,9 +96,9 @@ def _number(text: str) -> float | None:
 
 
 class Case(Config):
-    """One way: a condition in CEL, or one built by form."""
+    """One way: a condition in CEL, or one built by form, of one comparison or of several."""
 
-    model_config = ConfigDict(json_schema_extra=either(["test"], ["when"]))
+    model_config = ConfigDict(json_schema_extra=either(["test", "further", "join"], ["when"]))
 
     exit: ExitName = field(en="Exit", zh="出口", help_en="Names the way in the drawing.", help_zh="该分支在流程图中的名称。")
     label: str = field(
@@ -107,6 +108,23 @@ class Case(Config):
         None, en="Condition (CEL)", zh="条件（CEL）", help_en="`size(digits) == 4`", help_zh="例如 `size(digits) == 4`"
     )
     test: Test | None = field(None, en="Condition", zh="条件", help_en="In place of one in CEL.", help_zh="代替 CEL 条件。")
+    further: tuple[Test, ...] = field(
+        (),
+        en="Further conditions",
+        zh="其他条件",
+        max_length=20,
+        help_en="Beside the first.",
+        help_zh="与第一个条件一起判断。",
+    )
+    join: Literal["all", "any"] = field(
+        "all",
+        en="It takes",
+        zh="须满足",
+        words={"all": ("all of them", "全部条件"), "any": ("any of them", "任一条件")},
+        beside="further",
+        help_en="Whether the way is taken when all conditions hold, or when one of them does.",
+        help_zh="全部条件成立才走此分支，还是任一条件成立即可。",
+    )
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
@@ -115,18 +133,31 @@ class Case(Config):
                 "give either a condition in CEL (when) or one built by form (test)",
                 "请填写 CEL 条件（when）或表单条件（test）之一",
             )
+        if self.further and self.test is None:
+            raise misfit(
+                "further conditions stand beside one built by form (test)", "其他条件（further）须与表单条件（test）一起使用"
+            )
         return self
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """The comparisons built by form; none where the condition is in CEL."""
+        return () if self.test is None else (self.test, *self.further)
 
     @property
     def condition(self) -> str:
         """The condition in CEL."""
-        return self.test.as_cel() if self.test else (self.when or "")
+        if not self.further:
+            return self.test.as_cel() if self.test else (self.when or "")
+        return (" && " if self.join == "all" else " || ").join(f"({test.as_cel()})" for test in self.tests)
 
 
 def _takes_all_of(earlier: Case, case: Case) -> bool:
     """Whether all that fits the case fits the earlier one, as far as their forms tell."""
     if earlier.condition == case.condition:
         return True
+    if earlier.further or case.further:
+        return False
     first, then = earlier.test, case.test
     if first is None or then is None or first.subject != then.subject or then.is_ not in ("equal", "one_of", "starts_with"):
         return False
@@ -138,18 +169,23 @@ def _takes_all_of(earlier: Case, case: Case) -> bool:
 def _compared(case: Case) -> frozenset[str]:
     """Name the variables that have a value wherever the condition holds."""
     if case.test is not None:
-        filled = case.test.is_ not in ("empty", "not_equal") and all(case.test.values)
-        return frozenset({case.test.subject} if filled else ())
+        each = [_filled(test) for test in case.tests]
+        return frozenset.union(*each) if case.join == "all" else frozenset.intersection(*each)
     parts = (case.when or "").split("&&")
     if any(mark in (case.when or "") for mark in ("||", "?", "'", '"', "(")):
         return frozenset()
     return frozenset(found[1] for part in parts if (found := re.fullmatch(r"\s*(\w+)\s*!=\s*null\s*", part)))
 
 
+def _filled(test: Test) -> frozenset[str]:
+    return frozenset({test.subject} if test.is_ not in ("empty", "not_equal") and all(test.values) else ())
+
+
 def _asked_empty(case: Case) -> frozenset[str]:
-    """Name the variable that has a value wherever the condition does not hold."""
+    """Name the variables that have a value wherever the condition does not hold."""
     if case.test is not None:
-        return frozenset({case.test.subject} if case.test.is_ == "empty" else ())
+        asked = frozenset(test.subject for test in case.tests if test.is_ == "empty")
+        return asked if case.join == "any" or not case.further else frozenset()
     found = re.fullmatch(r"\s*(\w+)\s*==\s*null\s*", case.when or "")
     return frozenset({found[1]} if found else ())
 
@@ -202,11 +238,22 @@ class Branch(EdgeType[BranchConfig]):
         return (*(Exit(c.exit, Text(c.label or c.exit, c.label or c.exit)) for c in config.cases), OTHERWISE)
 
     def uses(self, config: BranchConfig) -> Uses:
-        """The conditions."""
-        places = [f"/cases/{n}/test/subject" if case.test else f"/cases/{n}/when" for n, case in enumerate(config.cases)]
-        return Uses(
-            expressions=[(at, case.condition) for at, case in zip(places, config.cases, strict=True)], conditions=places
-        )
+        """The conditions; of several comparisons each by itself."""
+        found: list[tuple[str, str]] = []
+        for n, case in enumerate(config.cases):
+            if case.when is not None:
+                found.append((f"/cases/{n}/when", case.when))
+            for m, test in enumerate(case.tests):
+                found.append((f"/cases/{n}/{f'further/{m - 1}' if m else 'test'}/subject", test.as_cel()))
+        return Uses(expressions=found, conditions=[at for at, _ in found])
+
+    def compiled(self, config: BranchConfig) -> dict[str, Any]:
+        """Say further comparisons only where there are some, so that drawings without any keep their digest."""
+        plain = super().compiled(config)
+        for told, case in zip(plain["cases"], config.cases, strict=True):
+            if not case.further:
+                del told["further"], told["join"]
+        return plain
 
     def never_taken(self, config: BranchConfig) -> Sequence[tuple[str, Text]]:
         """Cases that are the same for every call, and those that an earlier one takes all callers from."""

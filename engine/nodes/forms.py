@@ -19,7 +19,8 @@ def field(default: Any = ..., *, en: str, zh: str, help_en: str = "", help_zh: s
     """Describe one field. ``limits`` are pydantic's (``ge``, ``le``, ``max_length``…); ``unit`` names what a number counts.
 
     ``format`` says what a text means (``template``: it may hold ``${…}`` places). ``words`` are the choices of a ``Literal`` in
-    English and Chinese. ``only`` is when the field means anything: another field's name, and the values of it.
+    English and Chinese. ``only`` is when the field means anything: another field's name, and the values of it; ``beside`` names
+    a list without entries of which it means nothing.
     ``inherits`` names the value of ``engine.nodes.defaults`` that stands here when a drawing leaves the field out.
     """
     extra: dict[str, Any] = {"x-title": {"zh-CN": zh}}
@@ -28,7 +29,7 @@ def field(default: Any = ..., *, en: str, zh: str, help_en: str = "", help_zh: s
     if "words" in limits:
         words: Mapping[str, tuple[str, str]] = limits.pop("words")
         extra["x-words"] = {"en": {k: w[0] for k, w in words.items()}, "zh-CN": {k: w[1] for k, w in words.items()}}
-    for name in ("unit", "format", "inherits", "only"):
+    for name in ("unit", "format", "inherits", "only", "beside"):
         if name in limits:
             extra[f"x-{name}"] = limits.pop(name)
     if "default_factory" in limits:

@@ -10,7 +10,9 @@ from engine.nodes.base import Config, FlowTarget
 from engine.nodes.forms import Expression, either, field, misfit
 
 FlowId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"), Field(json_schema_extra={"x-format": "flow"})]
-AliasName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+AliasName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"), Field(json_schema_extra={"x-format": "flow-alias"})
+]
 TheirVariable = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"), Field(json_schema_extra={"x-format": "linked-variable"})
 ]

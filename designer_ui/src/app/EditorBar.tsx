@@ -11,6 +11,7 @@ import { SIDE_ICONS } from "./sides";
 import classes from "./EditorBar.module.css";
 
 const DraftStatus = lazy(() => import("@/canvas/DraftStatus"));
+const EffortMeter = lazy(() => import("@/effort/EffortMeter"));
 
 /** The editor's head: where one is, how the draft stands, and the sides that can be opened. */
 export function EditorBar({ flow }: { flow: string }) {
@@ -28,6 +29,7 @@ export function EditorBar({ flow }: { flow: string }) {
       </nav>
       <Group gap="xs" wrap="nowrap" className={classes.status}>
         <Suspense fallback={null}>
+          <EffortMeter flow={flow} />
           <DraftStatus flow={flow} />
         </Suspense>
         <PublishButton flow={flow} />

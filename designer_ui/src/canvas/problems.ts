@@ -15,6 +15,8 @@ export interface Problems {
   byCord: ReadonlyMap<string, readonly Finding[]>;
   /** What stands in fields that are left out and can be inherited, by name. */
   inherited: Checked["inherited"];
+  /** What the drawing asks of callers, for each of its languages. */
+  effort: Checked["effort"];
   /** Not yet asked about the newest drawing. */
   stale: boolean;
   /** Why it could not be asked. */
@@ -45,7 +47,8 @@ export function sorted(findings: readonly Finding[]): Pick<Problems, "findings" 
 
 /** Nothing is wrong, as far as is known. */
 export function noProblems(stale = false): ProblemsStore {
-  return createStore<Problems>(() => ({ ...sorted([]), inherited: {}, stale, problem: undefined, shown: undefined }));
+  const nothing = { inherited: {}, effort: [], problem: undefined, shown: undefined };
+  return createStore<Problems>(() => ({ ...sorted([]), ...nothing, stale }));
 }
 
 /** Watch a drawing. What people see alone (positions, comments) asks nothing. */
@@ -59,12 +62,12 @@ export function watchProblems(editor: Editor): { store: ProblemsStore; close: ()
     const mine = (asked = new AbortController());
     const document = editor.document;
     try {
-      const { diagnostics: findings, inherited } = await findProblems(document, mine.signal);
+      const { diagnostics: findings, inherited, effort } = await findProblems(document, mine.signal);
       if (mine.signal.aborted) return;
       looked = document;
       const { shown } = store.getState();
       const again = findings.find((one) => one.code === shown?.code && one.pointer === shown.pointer);
-      store.setState({ ...sorted(findings), inherited, stale: false, problem: undefined, shown: again });
+      store.setState({ ...sorted(findings), inherited, effort, stale: false, problem: undefined, shown: again });
     } catch (problem) {
       if (!mine.signal.aborted) store.setState({ problem });
     }

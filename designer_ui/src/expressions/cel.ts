@@ -4,6 +4,7 @@ import type { Completion, CompletionContext, CompletionResult } from "@codemirro
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
 import type { Variable } from "@/flow/document";
+import { FACTS } from "./facts";
 
 const WORDS = new Set(["true", "false", "null", "in"]);
 
@@ -75,7 +76,6 @@ const METHODS: ReadonlySet<string> = new Set([
   "all",
   "size",
 ]);
-export const FACTS = ["caller", "dialled", "language", "entry", "id"] as const;
 
 /** What is said of a thing that can be put in. */
 export interface Words {

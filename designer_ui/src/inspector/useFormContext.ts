@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useStore } from "zustand";
 import { useEditor, type Session } from "@/canvas/session";
 import { useTranslation } from "react-i18next";
-import type { NodeId } from "@/flow/document";
+import type { Config, NodeId } from "@/flow/document";
 import { setPromptText, setVariable } from "@/flow/edit/resources";
 import type { Schema } from "@/flow/forms";
 import { spoken } from "@/i18n";
@@ -61,6 +61,7 @@ export function useFormContext({ session, root, value, place, node = "", change 
     flow,
     catalog: editor.catalog,
     node,
+    config: (value ?? {}) as Config,
     change,
     remarks: (path) => remarks.get(pointerOf(path)) ?? NOTHING,
     inherited: (name) => {

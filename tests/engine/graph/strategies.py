@@ -205,11 +205,17 @@ def _branch(drawing: Drawing) -> dict[str, Any]:
 def _condition(drawing: Drawing) -> dict[str, Any]:
     if drawing.maybe():
         return {"when": drawing.choose(_CONDITIONS)}
+    if drawing.maybe():
+        return {"test": _comparison(drawing)}
+    return {"test": _comparison(drawing), "further": [_comparison(drawing)], "join": drawing.choose(("all", "any"))}
+
+
+def _comparison(drawing: Drawing) -> dict[str, Any]:
     how = drawing.choose(("equal", "not_equal", "one_of", "starts_with", "empty", "at_least", "at_most"))
     if how in ("at_least", "at_most"):
-        return {"test": {"subject": "count", "is": how, "values": [drawing.choose(("0", "2", "1.5", "-1"))]}}
+        return {"subject": "count", "is": how, "values": [drawing.choose(("0", "2", "1.5", "-1"))]}
     values = {"empty": [], "one_of": ["1", "139", "en"], "starts_with": ["13", "8"]}.get(how) or ["1"]
-    return {"test": {"subject": drawing.choose(_SUBJECTS), "is": how, "values": [] if how == "empty" else values}}
+    return {"subject": drawing.choose(_SUBJECTS), "is": how, "values": [] if how == "empty" else values}
 
 
 def _set_variables(drawing: Drawing) -> dict[str, Any]:

@@ -56,6 +56,38 @@ async def test_a_comparison_by_form_holds_for_any_kind_of_value(value: Any, how:
     assert await branched("x", how, *values, x=value) is holds
 
 
+@pytest.mark.parametrize(("join", "holds"), [("all", [True, False, False, False]), ("any", [True, True, True, False])])
+async def test_several_comparisons_hold_together_or_one_by_one(join: str, holds: list[bool]) -> None:
+    first = {"subject": "x", "is": "equal", "values": ["1"]}
+    second = {"subject": "y", "is": "starts_with", "values": ["8", "9"]}
+    cases = {"cases": [{"exit": "yes", "test": first, "further": [second], "join": join}]}
+    took = [
+        await run("branch", cases, ScriptedCall(variables={"x": x, "y": y}))
+        for x, y in (("1", "9"), ("1", "7"), ("2", "8"), ("2", ""))
+    ]
+    assert [exit == "yes" for exit in took] == holds
+
+
+def test_of_several_comparisons_a_value_is_known_where_it_must_be() -> None:
+    def known(join: str, *how: str) -> list[frozenset[str]]:
+        tests = [
+            {"subject": name, "is": one, "values": [] if one == "empty" else ["1"]} for name, one in zip("xy", how, strict=True)
+        ]
+        config = form(latest("branch"), {"cases": [{"exit": "yes", "test": tests[0], "further": tests[1:], "join": join}]})
+        return [latest("branch").known_set(config, exit) for exit in ("yes", "otherwise")]
+
+    assert known("all", "equal", "equal") == [{"x", "y"}, frozenset()]
+    assert known("any", "equal", "equal") == [frozenset(), frozenset()]
+    assert known("any", "empty", "empty") == [frozenset(), {"x", "y"}]
+    assert known("all", "empty", "empty") == [frozenset(), frozenset()]
+
+
+def test_a_single_comparison_is_compiled_as_ever() -> None:
+    test = {"subject": "x", "is": "equal", "values": ["1"]}
+    config = form(latest("branch"), {"cases": [{"exit": "yes", "test": test}]})
+    assert latest("branch").compiled(config) == {"cases": [{"exit": "yes", "label": "", "when": None, "test": test}]}
+
+
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_text_can_be_compared_with(one: str, other: str) -> None:
     call = ScriptedCall(variables={"x": one})

@@ -15,7 +15,9 @@ import { FallbackNote } from "../form/fallback";
 import { Field } from "../form/Field";
 import { Row } from "../form/Row";
 import { SchemaFields } from "../form/SchemaFields";
-import { fresh, membersOf, resolved, shapeOf } from "../form/shape";
+import { fresh, shapeOf } from "../form/shape";
+import { Summary } from "./Summary";
+import { areTags, TagsField } from "./TagsField";
 import classes from "../form/form.module.css";
 
 /** Several of a kind, in their order. Entries that are forms are folded to a line that says what they are. */
@@ -25,8 +27,10 @@ export function ListField(props: FieldProps) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const shape = shapeOf(root, props.schema, tongue);
   if (shape.kind !== "list") return null;
+  const item = shapeOf(root, shape.item, tongue);
+  if (areTags(item)) return <TagsField {...props} format={item.format} />;
   const entries = Array.isArray(props.value) ? (props.value as unknown[]) : [];
-  const forms = shapeOf(root, shape.item, tongue).kind === "object";
+  const forms = item.kind === "object";
   const toggle = (at: number) => {
     const next = new Set(open);
     if (!next.delete(at)) next.add(at);
@@ -113,9 +117,10 @@ export function ListField(props: FieldProps) {
               variant="default"
               size="compact-sm"
               leftSection={<IconPlus size={14} />}
+              aria-label={t("add", { what: props.title })}
               onClick={add}
             >
-              {t("add", { what: props.title })}
+              {t("addOne")}
             </Button>
           )}
         </>
@@ -132,48 +137,6 @@ function Tool(props: { label: string; disabled?: boolean; onClick: () => void; i
       </ActionIcon>
     </Tooltip>
   );
-}
-
-/** What an entry is, in a line: its key, and the first words in it. */
-function Summary({
-  entry,
-  at,
-  item,
-  wrong,
-}: {
-  entry: Config;
-  at: number;
-  item: FieldProps["schema"];
-  wrong: boolean;
-}) {
-  const { t } = useTranslation("forms");
-  const { root, tongue } = useForm();
-  const members = membersOf(root, item, tongue);
-  const key = members.find((one) => resolved(root, one.schema)["x-format"] === "keys" || one.name === "key");
-  const words = members
-    .filter((one) => one !== key)
-    .map((one) => word(entry[one.name]))
-    .filter((one) => one !== "");
-  const label = typeof entry.label === "string" && entry.label !== "" ? entry.label : words.slice(0, 3).join(" · ");
-  const pressed = key ? entry[key.name] : undefined;
-  return (
-    <>
-      {typeof pressed === "string" && pressed !== "" && <span className={classes.badge}>{pressed}</span>}
-      <span>{label || t("entry", { n: at + 1 })}</span>
-      {wrong && <span className={classes.needed} role="img" aria-label={t("wrong")} />}
-    </>
-  );
-}
-
-function word(value: unknown): string {
-  if (typeof value === "number" || typeof value === "string") return String(value);
-  if (Array.isArray(value)) return value.map(word).join(", ");
-  if (typeof value === "object" && value !== null)
-    return Object.values(value)
-      .map(word)
-      .filter((one) => one !== "")
-      .join(" ");
-  return "";
 }
 
 function someBelow(

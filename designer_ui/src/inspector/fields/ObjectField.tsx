@@ -17,10 +17,10 @@ export function ObjectField(props: FieldProps) {
   return (
     <Row field={props} group>
       {() =>
-        there || !shape.optional ? (
+        there || !shape.optional || props.stays ? (
           <div className={classes.nested}>
             <SchemaFields form={shape.schema} value={(props.value ?? {}) as Config} path={props.path} />
-            {shape.optional && !readOnly && (
+            {shape.optional && !props.stays && !readOnly && (
               <Button
                 variant="subtle"
                 size="compact-sm"

@@ -11,12 +11,13 @@ import { emptied } from "./TextField";
 /** A text with places that are computed: `${…}`. */
 export function TemplateField(props: FieldProps) {
   const { root, tongue, change } = useForm();
-  const { optional } = shapeOf(root, props.schema, tongue);
+  const { optional, format } = shapeOf(root, props.schema, tongue);
   return (
     <Row field={props} aside={<FallbackNote field={props} />}>
       {(ids) => (
         <TemplateInput
           {...ids}
+          rows={format === "multiline" ? 4 : 1}
           value={typeof props.value === "string" ? props.value : ""}
           onChange={(text) => change(props.path, emptied(text, props, optional))}
         />

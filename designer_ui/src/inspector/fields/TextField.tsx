@@ -21,7 +21,7 @@ export function TextField(props: FieldProps) {
           readOnly={readOnly}
           value={typeof props.value === "string" ? props.value : ""}
           placeholder={typeof fallback.value === "string" ? fallback.value : ""}
-          {...(Input === Textarea ? { autosize: true, minRows: 2, maxRows: 10 } : {})}
+          {...(Input === Textarea ? { autosize: true, minRows: 1, maxRows: 10 } : {})}
           onChange={(event) => change(props.path, emptied(event.currentTarget.value, props, shape.optional))}
         />
       )}

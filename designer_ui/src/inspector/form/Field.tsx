@@ -23,12 +23,18 @@ const BY_FORMAT: Readonly<Record<string, ComponentType<FieldProps>>> = {
   variable: VariableField,
   cel: ExpressionField,
   template: TemplateField,
+  multiline: TemplateField,
   keys: KeysField,
   language: LanguageField,
   flow: NamedField,
   secret: NamedField,
   calendar: NamedField,
   table: NamedField,
+  column: NamedField,
+  sms_provider: NamedField,
+  caller_class: NamedField,
+  "flow-alias": NamedField,
+  "linked-variable": NamedField,
 };
 
 const BY_KIND: Readonly<Record<Shape["kind"], ComponentType<FieldProps>>> = {

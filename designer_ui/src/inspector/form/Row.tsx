@@ -13,20 +13,23 @@ interface Ids {
 }
 
 interface Props {
-  field: Pick<FieldProps, "title" | "help" | "path" | "required">;
+  field: Pick<FieldProps, "title" | "help" | "path" | "required" | "value">;
   /** Name left, value right, on one line: for what is short. */
   beside?: boolean;
   /** Several inputs under one name. */
   group?: boolean;
+  /** What is wrong with an entry of a list is said here as well. */
+  below?: boolean;
   aside?: ReactNode;
   children: (ids: Ids) => ReactNode;
 }
 
 /** One field: its name, its help on demand, its input, and what is wrong with it. */
-export function Row({ field, beside = false, group = false, aside, children }: Props) {
+export function Row({ field, beside = false, group = false, below = false, aside, children }: Props) {
   const id = useId();
   const { remarks } = useForm();
-  const said = remarks(field.path);
+  const entries = below && Array.isArray(field.value) ? (field.value as unknown[]) : [];
+  const said = [...remarks(field.path), ...entries.flatMap((_, n) => remarks([...field.path, n]))];
   const ids = { id, describedBy: `${id}-help ${id}-remarks`, invalid: said.some((one) => one.severity === "error") };
   return (
     <div
@@ -47,8 +50,8 @@ export function Row({ field, beside = false, group = false, aside, children }: P
         {field.help}
       </span>
       <div id={`${id}-remarks`} className={classes.remarks} aria-live="polite">
-        {said.map((one) => (
-          <Text key={one.text} size="xs" data-severity={one.severity} className={classes.remark}>
+        {said.map((one, n) => (
+          <Text key={n} size="xs" data-severity={one.severity} className={classes.remark}>
             {one.text}
           </Text>
         ))}

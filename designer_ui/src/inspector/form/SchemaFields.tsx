@@ -2,9 +2,10 @@ import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { Config } from "@/flow/document";
 import type { Schema } from "@/flow/forms";
+import { carriedOver } from "./conditions";
 import { useForm } from "./context";
 import { Field } from "./Field";
-import { eitherOf, matters, membersOf, resolved, type Member, type Path } from "./shape";
+import { eitherOf, fresh, matters, membersOf, resolved, shapeOf, type Member, type Path } from "./shape";
 import classes from "./form.module.css";
 
 interface Props {
@@ -44,6 +45,7 @@ export function SchemaFields({ form, value, path, shown }: Props) {
             help={member.help}
             required={member.required}
             inherits={member.inherits}
+            stays={inWays.has(member.name)}
           />
         )}
       </div>
@@ -61,7 +63,7 @@ interface WaysProps {
 }
 
 function Ways({ ways, members, way, value, path, choose }: WaysProps) {
-  const { change, readOnly } = useForm();
+  const { change, readOnly, root, tongue } = useForm();
   const title = (names: string[]) => members.find((member) => member.name === names[0])?.title ?? names[0] ?? "";
   return (
     <SegmentedControl
@@ -74,15 +76,23 @@ function Ways({ ways, members, way, value, path, choose }: WaysProps) {
         choose(Number(to));
         const others = ways.filter((_, n) => n !== Number(to)).flat();
         const kept = Object.entries(value).filter(([name]) => !others.includes(name));
-        if (kept.length < Object.keys(value).length) change(path, Object.fromEntries(kept));
+        const next = ways[Number(to)] ?? [];
+        const begun = Object.fromEntries(
+          members
+            .filter((member) => next.includes(member.name) && shapeOf(root, member.schema, tongue).kind === "object")
+            .map((member) => [member.name, fresh(root, member.schema)]),
+        );
+        const taken = { ...Object.fromEntries(kept), ...begun, ...carriedOver(value, next) };
+        if (kept.length < Object.keys(value).length || Object.keys(begun).length > 0) change(path, taken);
       }}
     />
   );
 }
 
-/** What a form cannot be without comes first, switches come last. */
+/** The order of the schema; then the technical names of exits, which nobody has to care for, and switches at the end. */
 function inOrder(members: Member[]): Member[] {
-  const rank = (member: Member) => (member.required ? 0 : member.schema.type === "boolean" ? 2 : 1);
+  const rank = (member: Member) =>
+    member.schema.type === "boolean" ? 2 : member.schema["x-format"] === "exit" ? 1 : 0;
   return [...members].sort((one, other) => rank(one) - rank(other));
 }
 

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { Catalog } from "@/flow/catalog";
-import type { FlowDocument, Language, NodeId, Variable } from "@/flow/document";
+import type { Config, FlowDocument, Language, NodeId, Variable } from "@/flow/document";
 import type { Schema } from "@/flow/forms";
 import type { Path, Tongue } from "./shape";
 
@@ -19,6 +19,8 @@ export interface FormContext {
   catalog: Catalog;
   /** The block that is filled in; empty where the form is not a block's. */
   node: NodeId;
+  /** All that the form says. */
+  config: Config;
   change: (path: Path, value: unknown) => void;
   /** What is wrong at a place, the worst first. */
   remarks: (path: Path) => readonly Remark[];
@@ -50,4 +52,6 @@ export interface FieldProps {
   required: boolean;
   /** The name of the inherited value, where there can be one. */
   inherits?: string;
+  /** It stands in another field's place, and is there as long as it is chosen. */
+  stays?: boolean;
 }

@@ -39,6 +39,8 @@ export interface Member {
   /** The name of the value that stands here when the block says nothing. */
   inherits: string;
   only: Record<string, unknown[]> | undefined;
+  /** A list without entries of which the field means nothing. */
+  beside: string;
 }
 
 /** Follow references; what stands beside a reference goes before what it refers to. */
@@ -115,6 +117,7 @@ export function membersOf(root: Schema, given: Schema, tongue: Tongue): Member[]
       required: form.required?.includes(name) ?? false,
       inherits: textOf(known["x-inherits"]),
       only: known["x-only"] as Member["only"],
+      beside: textOf(known["x-beside"]),
     };
   });
 }
@@ -134,6 +137,8 @@ export function helpOf(schema: Schema, tongue: Tongue): string {
 
 /** Whether a field means anything beside the values of the others. */
 export function matters(member: Member, siblings: Config, form: Schema): boolean {
+  const list = siblings[member.beside];
+  if (member.beside !== "" && !(Array.isArray(list) && list.length > 0)) return false;
   return Object.entries(member.only ?? {}).every(([name, values]) =>
     values.includes(siblings[name] ?? form.properties?.[name]?.default),
   );
@@ -181,7 +186,10 @@ export function fresh(root: Schema, given: Schema, siblings: readonly unknown[] 
       return [];
     case "object": {
       const form = resolved(root, shape.schema);
-      const entries = (form.required ?? []).map((name) => {
+      // Of fields that stand in each other's place the first is begun with, where it is a form itself.
+      const [first] = eitherOf(root, form).flat();
+      const begun = first && shapeOf(root, form.properties?.[first] ?? {}, "en").kind === "object" ? [first] : [];
+      const entries = [...(form.required ?? []), ...begun].map((name) => {
         const others = siblings.map((one) => (one as Record<string, unknown> | null)?.[name]);
         return [name, fresh(root, form.properties?.[name] ?? {}, others)];
       });

@@ -1,0 +1,42 @@
+import { TagsInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useForm, type FieldProps } from "../form/context";
+import { FallbackNote } from "../form/fallback";
+import { Row } from "../form/Row";
+import { shapeOf } from "../form/shape";
+import { useNamed } from "../resources";
+
+/** What short texts of a list mean, where they are written one behind the other. */
+const SHORT: ReadonlySet<string> = new Set(["", "exit", "caller_class", "language"]);
+
+/** Whether a list is of short texts. */
+export function areTags(shape: ReturnType<typeof shapeOf>): boolean {
+  return shape.kind === "text" && !shape.long && SHORT.has(shape.format);
+}
+
+/** Several short texts: written, and Enter. */
+export function TagsField({ format, ...props }: FieldProps & { format: string }) {
+  const { t } = useTranslation("forms");
+  const { root, tongue, change, readOnly, flow } = useForm();
+  const shape = shapeOf(root, props.schema, tongue);
+  const named = useNamed(format);
+  const given = props.value ?? shape.schema.default;
+  const tags = Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
+  return (
+    <Row field={props} aside={<FallbackNote field={props} />} below>
+      {({ id, describedBy, invalid }) => (
+        <TagsInput
+          id={id}
+          aria-describedby={describedBy}
+          error={invalid}
+          readOnly={readOnly}
+          splitChars={[]}
+          placeholder={tags.length === 0 ? t("tags") : ""}
+          data={format === "language" ? flow.languages : named.map((one) => one.name)}
+          value={tags}
+          onChange={(to) => change(props.path, to.length === 0 && !props.required ? undefined : to)}
+        />
+      )}
+    </Row>
+  );
+}
