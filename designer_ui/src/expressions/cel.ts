@@ -19,7 +19,7 @@ export const cel = StreamLanguage.define({
     }
     if (stream.match(/^r?"(?:[^"\\]|\\.)*"?/) || stream.match(/^r?'(?:[^'\\]|\\.)*'?/)) return "string";
     if (stream.match(/^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?u?/)) return "number";
-    if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return "function";
+    if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return "variableName.function";
     const word = stream.match(/^[A-Za-z_]\w*/);
     if (word && word !== true) return WORDS.has(word[0]) ? "keyword" : "variableName";
     if (stream.match(/^(?:&&|\|\||[=!<>]=|[-+*/%<>!?:])/)) return "operator";

@@ -54,6 +54,7 @@ export function PromptField(props: FieldProps) {
               onChange={(name) => change(props.path, name ?? (optional || !props.required ? undefined : ""))}
               {...(word === "" && !readOnly
                 ? {
+                    rightSectionPointerEvents: "all" as const,
                     rightSection: (
                       <Tooltip label={t("writePrompt")}>
                         <ActionIcon size={24} aria-label={t("writePrompt")} onClick={() => setWriting(true)}>
