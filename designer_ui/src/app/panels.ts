@@ -9,6 +9,7 @@ import {
   IconHistory,
   IconListTree,
   IconPhone,
+  IconTestPipe,
   type Icon,
 } from "@tabler/icons-react";
 import { lazy, type ComponentType } from "react";
@@ -79,6 +80,14 @@ export const PANELS: readonly Panel[] = [
     icon: IconAlertTriangle,
     shortcuts: ["alt+5"],
     component: lazy(() => import("@/problems/Problems")),
+  },
+  {
+    id: "tests",
+    side: "bottom",
+    title: "editor:panels.tests",
+    icon: IconTestPipe,
+    shortcuts: ["alt+7"],
+    component: lazy(() => import("@/scenarios/Scenarios")),
   },
 ];
 
