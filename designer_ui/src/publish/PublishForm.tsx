@@ -122,7 +122,7 @@ export function PublishForm({ session, flow, draft, onClose, onPublished }: Prop
             )}
           </div>
         </section>
-        <Stack gap="lg" className={classes.side ?? ""}>
+        <Stack gap="md" className={classes.side ?? ""}>
           {checked && (
             <Findings
               findings={checked.diagnostics}
