@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, type[commands.Command]] = {
     "music": commands.StartMusic,
     "hang up": commands.Hangup,
     "record": commands.Record,
+    "record conversation": commands.RecordConversation,
     "pause recording": commands.PauseRecording,
 }
 """What scenarios call the switch's commands."""

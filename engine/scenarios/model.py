@@ -61,7 +61,17 @@ class SwitchRefuses(_Part):
     """The switch refuses the next commands of a kind."""
 
     switch_refuses: Literal[
-        "answer", "play", "stop prompt", "ring", "dial", "bridge", "music", "hang up", "record", "pause recording"
+        "answer",
+        "play",
+        "stop prompt",
+        "ring",
+        "dial",
+        "bridge",
+        "music",
+        "hang up",
+        "record",
+        "record conversation",
+        "pause recording",
     ] = Field(alias="switch refuses")
     times: Count = 1
 
@@ -299,7 +309,10 @@ class Closure(_Part):
     until: Moment | None = None
 
 
-Closed = Annotated[Closure, BeforeValidator(lambda given: {"reason": given} if isinstance(given, str) else given)]
+Closed = Annotated[
+    Closure,
+    BeforeValidator(lambda given: {"reason": given} if isinstance(given, str) else given, json_schema_input_type=str | Closure),
+]
 """An emergency closure; a text alone is its reason."""
 
 Reply = Any
