@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.nodes import http_request, python_step
+from engine.nodes import caller_class, http_request, python_step
 from engine.program import Program
 from engine.runtime.interpreter import configured
 from engine.scenarios.replies import FAILS, TIMES_OUT
@@ -59,5 +59,14 @@ def _step(program: Program, step: str) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(exit, {"exit": exit, "outputs": outputs}) for exit in getattr(form, "exits", ()))
 
 
-_MAKERS: Mapping[str, Callable[[Program, str], tuple[Suggestion, ...]]] = {http_request.KIND: _http, python_step.KIND: _step}
+def _classes(program: Program, step: str) -> tuple[Suggestion, ...]:
+    _, form = configured(program, step)
+    return tuple(Suggestion(name, {"class": name, "because": ""}) for name in ("normal", *getattr(form, "classes", ())))
+
+
+_MAKERS: Mapping[str, Callable[[Program, str], tuple[Suggestion, ...]]] = {
+    http_request.KIND: _http,
+    python_step.KIND: _step,
+    caller_class.KIND: _classes,
+}
 """Kinds of work whose results are known."""

@@ -88,7 +88,7 @@ class Designer:
         """A client of the product's API, beside the browser."""
         return httpx.AsyncClient(base_url=self.address, trust_env=False)
 
-    def word(self, key: str, **values: object) -> str:
+    def word(self, key: str, /, **values: object) -> str:
         """What the catalogue of this window's language says under ``area:a.b.c``."""
         area, _, path = key.partition(":")
         said: Any = _catalogue(self.look.language)[area]
@@ -96,7 +96,7 @@ class Designer:
             said = said[part]
         return re.sub(r"{{\s*(\w+).*?}}", lambda match: str(values[match[1]]), str(said))
 
-    def button(self, key: str, **values: object) -> Locator:
+    def button(self, key: str, /, **values: object) -> Locator:
         """The button of this name, looked up in the catalogue."""
         return self.page.get_by_role("button", name=self.word(key, **values), exact=True)
 

@@ -8,6 +8,7 @@ const CALM = "(prefers-reduced-motion: reduce)";
 const QUICK_MS = 160;
 /** Free ground round what is brought into sight, in CSS pixels; more below, where the tools are. */
 const ROOM = { x: 60, top: 48, bottom: 84 };
+const GAP = 12;
 
 /** Let the rest of the editor move the view, and open it where a person begins to read. */
 export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
@@ -15,6 +16,12 @@ export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
   const flow = useReactFlow();
   useEffect(() => {
     const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 800, 600);
+    /** Where the small map begins, which hides what lies below and to the right of it. */
+    const map = () => {
+      const found = frame.current?.querySelector(".react-flow__minimap")?.getBoundingClientRect();
+      const { left, top } = box();
+      return found ? { x: found.left - left - GAP, y: found.top - top - GAP } : { x: Infinity, y: Infinity };
+    };
     const duration = () => (window.matchMedia(CALM).matches ? 0 : QUICK_MS);
     const rects = (ids: readonly string[]): Rect[] => {
       const { document, catalog } = session.editor;
@@ -48,7 +55,9 @@ export function useCamera(session: Session): RefObject<HTMLDivElement | null> {
         const left = whole.x * zoom + x;
         const top = whole.y * zoom + y;
         const dx = within(left, left + whole.width * zoom, ROOM.x, width - ROOM.x);
-        const dy = within(top, top + whole.height * zoom, ROOM.top, height - ROOM.bottom);
+        const under = map();
+        const clear = left + dx + whole.width * zoom < under.x ? height - ROOM.bottom : under.y;
+        const dy = within(top, top + whole.height * zoom, ROOM.top, Math.min(clear, height - ROOM.bottom));
         if (dx === 0 && dy === 0) return;
         void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: instantly ? 0 : duration() });
       },

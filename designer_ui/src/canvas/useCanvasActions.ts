@@ -94,6 +94,7 @@ export function useCanvasActions(session: Session): void {
     ),
     act("find", "view", () => view.setState({ finding: true }), {
       ...keys("mod+F", "F3"),
+      whileWriting: true, // the way back to the drawing from any form
       ...ANYWHERE,
     }),
     act("tidy", "draw", () => void tidy(session, false, t), { ...keys("mod+shift+L"), enabled: free }),

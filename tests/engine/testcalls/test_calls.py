@@ -231,6 +231,17 @@ async def test_work_away_from_the_switch_waits_for_what_its_author_says(author: 
     assert author.path() == ["ask", "sorry", "bye"]
 
 
+async def test_who_calls_is_chosen_among_the_classes_that_the_block_tells_apart(author: Author) -> None:
+    classes = Block("caller_class", {"classes": ["vip"]}, {"vip": "bye", "normal": "sorry", "error": "sorry"})
+    await author.dial(flow({"who": classes, "sorry": play("sorry"), "bye": BYE}))
+    asked = await author.until(lambda told: told.kind == "work")
+    offered = {one["name"]: one["reply"] for one in asked.data["suggestions"]}
+    assert list(offered) == ["normal", "vip", "fails", "times out"]
+    await author.do("reply", node="who", reply=offered["vip"])
+    await author.over()
+    assert author.path() == ["who", "bye"]
+
+
 async def test_replies_said_beforehand_ask_nobody(author: Author) -> None:
     request = Block(
         "http_request",

@@ -68,9 +68,10 @@ export function PromptField(props: FieldProps) {
           )}
           {entry && <Shared prompt={entry} voice={shared.voice} languages={flow.languages} />}
           {own &&
-            flow.languages.map((language) => (
+            flow.languages.map((language, n) => (
               <Words
                 key={language}
+                begin={writing && n === 0}
                 language={language}
                 text={flow.prompts[word]?.[language]?.text ?? ""}
                 title={props.title}
@@ -88,6 +89,8 @@ export function PromptField(props: FieldProps) {
 
 interface WordsProps {
   language: string;
+  /** Writing begins here. */
+  begin: boolean;
   text: string;
   title: string;
   write: (text: string) => void;
@@ -136,6 +139,7 @@ function Words(props: WordsProps) {
           id={id}
           describedBy=""
           invalid={false}
+          begin={props.begin}
           lang={language}
           rows={2}
           value={text}

@@ -34,12 +34,14 @@ interface Props {
   placeholder?: string;
   lang?: string;
   rows?: number;
+  /** It takes the keyboard when it appears. */
+  begin?: boolean;
   onChange: (text: string) => void;
   onBlur?: () => void;
 }
 
 /** The input of such a text; variables are put in at the cursor. */
-export function TemplateInput({ id, describedBy, invalid, value, placeholder, lang, rows = 1, onChange }: Props) {
+export function TemplateInput({ id, describedBy, invalid, value, placeholder, lang, rows = 1, begin = false, onChange }: Props) {
   const { t } = useTranslation("forms");
   const { flow, readOnly } = useForm();
   const input = useRef<HTMLTextAreaElement>(null);
@@ -58,6 +60,7 @@ export function TemplateInput({ id, describedBy, invalid, value, placeholder, la
       aria-describedby={describedBy}
       error={invalid}
       readOnly={readOnly}
+      autoFocus={begin}
       autosize
       minRows={rows}
       maxRows={10}
