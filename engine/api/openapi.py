@@ -29,6 +29,7 @@ _PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "name": ("The secret's name.", {"type": "string", "pattern": f"^{SECRET_NAME.pattern}$"}),
     "list": ("The list's name.", {"type": "string", "pattern": f"^{LIST_NAME.pattern}$"}),
     "provider": ("The provider's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),
+    "recognizer": ("The recogniser's name.", {"type": "string", "pattern": f"^{PROVIDER_NAME.pattern}$"}),
     "table": ("The table's name.", {"type": "string", "pattern": f"^{TABLE_NAME.pattern}$"}),
     "key": ("The prompt's key.", {"type": "string", "pattern": f"^{PROMPT_KEY.pattern}$"}),
     "digest": ("The sha256 of the content, in hex.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),

@@ -18,6 +18,7 @@ from engine.messages.ports import ProviderRepository
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
 from engine.prompts.ports import AudioPreparer, PromptRepository
+from engine.recognition.ports import RecognizerRepository
 from engine.recordings.ports import AudioVault, RecordingRepository
 from engine.records.ports import CallRepository
 from engine.runtime.sounds import SoundSource
@@ -60,6 +61,7 @@ class Services:
     environment: str
     tables: TableRepository
     providers: ProviderRepository
+    recognizers: RecognizerRepository
     callers: CallerRepository
     scenarios: ScenarioRepository
     templates: Callable[[], Sequence[Template]] = lambda: ()

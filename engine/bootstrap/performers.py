@@ -21,10 +21,12 @@ from engine.nodes.business_hours import KIND as BUSINESS_HOURS
 from engine.nodes.caller_class import KIND as CALLER_CLASS
 from engine.nodes.emit_event import KIND as EMIT_EVENT
 from engine.nodes.http_request import KIND as HTTP_REQUEST
+from engine.nodes.recognize import KIND as RECOGNIZE
 from engine.nodes.send_email import KIND as SEND_EMAIL
 from engine.nodes.send_sms import KIND as SEND_SMS
 from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
 from engine.nodes.table_store import KIND as TABLE_STORE
+from engine.recognition.performer import RecognitionPerformer
 from engine.runtime.performers import Performers
 from engine.storage.attachments import RecordedAttachments
 from engine.storage.calendars import StoredCalendars
@@ -32,6 +34,7 @@ from engine.storage.callers import StoredCallers
 from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredEvents, StoredProviders, StoredSentMessages
+from engine.storage.recognizers import StoredRecognizers
 from engine.storage.recordings import StoredRecordings
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
@@ -45,6 +48,7 @@ async def performers(settings: Settings, database: Database, keys: PayloadKeys) 
     secrets = RecentSecrets(StoredSecrets(database, keys))
     callers = StoredCallers(database, keys, region=settings.country)
     log = StoredSentMessages(database)
+    recorded = RecordedAttachments(StoredRecordings(database), SealedVault(settings.recordings, keys))
     tables = StoredTables(database, keys, region=settings.country)
     async with HttpClient(Reach(settings.http_allow)) as client:
         http = HttpPerformer(client, secrets)
@@ -55,9 +59,10 @@ async def performers(settings: Settings, database: Database, keys: PayloadKeys) 
                 secrets,
                 log,
                 clock=time.time,
-                attachments=RecordedAttachments(StoredRecordings(database), SealedVault(settings.recordings, keys)),
+                attachments=recorded,
             ),
             SEND_SMS: SmsPerformer(StoredProviders(database), http, log, region=settings.country, clock=time.time),
+            RECOGNIZE: RecognitionPerformer(StoredRecognizers(database), recorded, http, clock=time.time),
             EMIT_EVENT: EventPerformer(StoredEvents(database), time.time),
             TABLE_LOOKUP: TableLookup(tables),
             CALLER_CLASS: CallerClassPerformer(Judge(callers, tables, time.time)),

@@ -28,6 +28,7 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recognizers import StoredRecognizers
 from engine.storage.recordings import StoredRecordings
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.schema import migrations_home
@@ -74,6 +75,7 @@ async def serve(settings: Settings) -> None:
             clock=time.time,
             environment=settings.environment,
             providers=StoredProviders(database),
+            recognizers=StoredRecognizers(database),
             callers=StoredCallers(database, keys, region=settings.country),
             country=settings.country,
             voices=tuple(dict.fromkeys(name.rpartition(":")[2] for name, _ in settings.speech_variants)),

@@ -21,6 +21,7 @@ from engine.cli import (
     run,
     secrets,
     sms,
+    speech,
     steps,
     tables,
 )
@@ -62,6 +63,7 @@ app.add_typer(prompts.app, name="prompts", rich_help_panel=_FLOWS)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=_FLOWS)
 app.add_typer(steps.app, name="steps", rich_help_panel=_FLOWS)
 app.add_typer(sms.app, name="sms", rich_help_panel=_FLOWS)
+app.add_typer(speech.app, name="speech", rich_help_panel=_FLOWS)
 app.add_typer(callers.app, name="callers", rich_help_panel=_FLOWS)
 app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)
 app.command("dial", rich_help_panel=_CALLS)(dial.dial)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from engine.cli.descriptions import read_description, shortened
 from engine.cli.door import open_door
 from engine.cli.options import Json
 from engine.cli.terminal import moment, remark, say, show_json, show_table
 from engine.config import Settings
-from engine.errors import InvalidInput, NotFound
+from engine.errors import NotFound
 
 app = typer.Typer(no_args_is_help=True, help="Describe the providers that short messages go out by.")
 
@@ -43,7 +41,7 @@ def show(name: Name) -> None:
         found = door.get("sms", "providers")["providers"]
     for one in found:
         if one["name"] == name:
-            show_json(_short(one["description"]))
+            show_json(shortened(one["description"]))
             return
     raise NotFound("no-such-provider", f"There is no SMS provider {name}.", "List them with: cordboard sms list")
 
@@ -53,7 +51,7 @@ def example() -> None:
     """Print a description to begin with: plain JSON with a bearer token."""
     from engine.messages.provider import GENERIC
 
-    show_json(_short(GENERIC.model_dump(mode="json")))
+    show_json(shortened(GENERIC.model_dump(mode="json")))
 
 
 @app.command("set")
@@ -61,7 +59,7 @@ def set_provider(
     name: Name, file: Annotated[str, typer.Argument(metavar="FILE", help="JSON or YAML; - is standard input.")]
 ) -> None:
     """Describe a provider, in place of what the name stood for. Calls send by it at once."""
-    description = _read(file)
+    description = read_description(file, "bad-provider", "cordboard sms example")
     with open_door(Settings.from_env()) as door:
         kept = door.put("sms", "providers", name, body={"description": description})
     say((name, "bold"), f" sends by {kept['description']['url']}.")
@@ -85,31 +83,3 @@ def measure(text: Annotated[str, typer.Argument(metavar="TEXT", help="As it woul
     found = measured(text)
     parts = "1 part" if found.segments == 1 else f"{found.segments} parts"
     say(f"{found.encoding}, {found.units} units, ", (parts, "bold"))
-
-
-def _read(file: str) -> Any:
-    from engine.plain_yaml import BadYaml, read
-
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise InvalidInput("no-file", f"{file} cannot be read as text.", "Check its name.") from None
-    try:
-        value = json.loads(text)
-    except ValueError:
-        try:
-            value = read(text).value
-        except BadYaml as wrong:
-            raise InvalidInput("bad-provider", f"Line {wrong.line}: {wrong.what}.", wrong.mend) from None
-    if not isinstance(value, dict):
-        raise InvalidInput("bad-provider", f"{file} describes no provider.", "Begin with: cordboard sms example")
-    return value
-
-
-def _short(value: Any) -> Any:
-    """Leave out what says nothing."""
-    if isinstance(value, dict):
-        return {name: _short(one) for name, one in value.items() if one not in ("", None, [])}
-    if isinstance(value, list):
-        return [_short(one) for one in value]
-    return value

@@ -119,6 +119,8 @@ def _body(body: Mapping[str, Any], secrets: Mapping[str, str]) -> tuple[bytes, s
         case "form":
             fields = [(part["name"], part["value"] + secrets.get(part["secret"], "")) for part in body["fields"]]
             return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        case "bytes":
+            return body["bytes"], body["type"]
         case "text":
             return body["text"].encode(), body["type"]
         case _:

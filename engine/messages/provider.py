@@ -76,14 +76,14 @@ class SmsProvider(BaseModel):
                 if place.strip() not in PLACES:
                     raise ValueError(f"“${{{place[:40]}}}” is no place here; there are {', '.join(PLACES)}")
         if self.success:
-            _judges(self.success)
+            check_judgement(self.success)
         return self
 
     def texts(self) -> list[str]:
         """List every text that may have places."""
         listed = [self.url, *(part.value for part in (*self.query, *self.headers, *self.fields))]
         for member in self.members:
-            _collect(member.value, listed)
+            collect_texts(member.value, listed)
         return listed
 
     def named_secrets(self) -> list[str]:
@@ -102,18 +102,20 @@ class ProviderFacts:
     set_by: str
 
 
-def _collect(value: Any, listed: list[str]) -> None:
+def collect_texts(value: Any, listed: list[str]) -> None:
+    """List the texts anywhere in JSON, which may have places."""
     if isinstance(value, str):
         listed.append(value)
     elif isinstance(value, dict):
         for one in value.values():
-            _collect(one, listed)
+            collect_texts(one, listed)
     elif isinstance(value, list):
         for one in value:
-            _collect(one, listed)
+            collect_texts(one, listed)
 
 
-def _judges(expression: str) -> None:
+def check_judgement(expression: str) -> None:
+    """Refuse what cannot judge an answer: CEL over ``response`` alone; raised in a validator."""
     try:
         strange = [name for name in names(expression) if name != "response"]
         strange += [name for name in functions(expression) if name.isidentifier() and name not in FUNCTIONS]

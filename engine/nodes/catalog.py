@@ -25,6 +25,7 @@ from engine.nodes.note import Note
 from engine.nodes.percentage_split import PercentageSplit
 from engine.nodes.play import Play
 from engine.nodes.python_step import PREFIX, PythonStep
+from engine.nodes.recognize import Recognize
 from engine.nodes.record import Record
 from engine.nodes.record_conversation import RecordConversation
 from engine.nodes.return_to_caller import Return
@@ -47,6 +48,7 @@ TYPES: tuple[NodeType[Any], ...] = (
     Menu(),
     CollectDigits(),
     Record(),
+    Recognize(),
     ChooseLanguage(),
     Branch(),
     BusinessHours(),

@@ -304,6 +304,15 @@ def _emitted(data: Mapping[str, Any], en: str, zh: str) -> Words:
     return f"event {told.get('event', '?')} [{payload}]: {en}{why}", f"事件 {told.get('event', '?')} [{payload}]：{zh}{why}"
 
 
+def _recognized(data: Mapping[str, Any], en: str, zh: str) -> Words:
+    result = data.get("result")
+    if isinstance(result, dict) and "text" in result:
+        sure = f"{result['confidence']:.0%}" if isinstance(result.get("confidence"), float) else "?"
+        return f"recognised “{result['text']}” ({sure} sure)", f"识别结果“{result['text']}”（置信度 {sure}）"
+    why = f" ({data['reason']})" if data.get("reason") else ""
+    return f"speech recognition: {en}{why}", f"语音识别：{zh}{why}"
+
+
 _WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
     "http_request": _asked,
     "table_lookup": _looked_up,
@@ -313,6 +322,7 @@ _WORK: Mapping[str, Callable[[Mapping[str, Any], str, str], Words]] = {
     "send_email": _sent("e-mail", "邮件", "subject"),
     "send_sms": _sent("SMS", "短信", "text"),
     "emit_event": _emitted,
+    "recognize": _recognized,
 }
 """Kinds of work that are told in words of their own."""
 

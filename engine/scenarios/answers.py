@@ -10,6 +10,7 @@ from typing import Any
 from engine.nodes.business_hours import KIND as BUSINESS_HOURS
 from engine.nodes.caller_class import CallerClassConfig
 from engine.nodes.emit_event import KIND as EMIT_EVENT
+from engine.nodes.recognize import RecognizeConfig
 from engine.nodes.send_email import KIND as SEND_EMAIL
 from engine.nodes.send_sms import KIND as SEND_SMS
 from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
@@ -110,6 +111,11 @@ def results_worth_trying(program: Program, step: str) -> tuple[Any, ...]:
     kind, form = configured(program, step)
     if isinstance(form, CallerClassConfig):
         return tuple({"class": name, "because": "the scenario"} for name in ("normal", *form.classes))
+    if isinstance(form, RecognizeConfig):
+        said = [choice.phrases[0] for choice in form.choices] or ["yes"]
+        return tuple(
+            {"text": text, "confidence": sure} for text, sure in (*((one, 1.0) for one in said), ("?", 0.0), ("", 0.0))
+        )
     return _RESULTS.get(kind.name, ())
 
 

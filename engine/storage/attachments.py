@@ -1,4 +1,4 @@
-"""Recordings as they go with e-mails: opened whole, and noted as given out."""
+"""Recordings as they go with e-mails and to recognisers: opened whole, and noted as given out."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ REVISIONS = (
     "2026_11_25_cards",
     "2026_11_25_callers",
     "2026_11_25_scenarios",
+    "2026_11_25_recognizers",
 )
 """All revisions in their order; the last is this program's. A test holds it to be what ``migrations/versions`` says."""
 

@@ -218,6 +218,15 @@ sms_providers = Table(
     Column("set_by", Words, nullable=False),
 )
 
+recognizers = Table(
+    "recognizers",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("description", Json, nullable=False),  # secrets stand in it by name
+    Column("set_at", Instant, nullable=False),
+    Column("set_by", Words, nullable=False),
+)
+
 sent_messages = Table(
     "sent_messages",
     metadata,

@@ -1629,6 +1629,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/speech/recognizers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recognisers of speech
+         * @description List every recogniser with its description. Secrets stand in it by name.
+         */
+        get: operations["get_v1_speech_recognizers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/speech/recognizers/{recognizer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe a recogniser
+         * @description Describe a recogniser, in place of what the name stood for. Calls ask it at once.
+         */
+        put: operations["put_v1_speech_recognizers_recognizer"];
+        post?: never;
+        /**
+         * Forget a recogniser
+         * @description Forget a recogniser; flows that name it then take their exit `unavailable`.
+         */
+        delete: operations["delete_v1_speech_recognizers_recognizer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls": {
         parameters: {
             query?: never;
@@ -3462,6 +3506,35 @@ export interface components {
             reveal?: boolean;
         };
         /**
+         * RecognizerList
+         * @description All recognisers, by name.
+         */
+        RecognizerList: {
+            /** Recognizers */
+            recognizers: components["schemas"]["RecognizerView"][];
+        };
+        /**
+         * RecognizerView
+         * @description A recogniser's description, and which of the secrets it names are not kept here.
+         */
+        RecognizerView: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: {
+                [key: string]: unknown;
+            };
+            /** Missing Secrets */
+            missing_secrets: string[];
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+        };
+        /**
          * RecordingDetail
          * @description A recording, and who had its audio given out, newest first.
          */
@@ -3855,6 +3928,16 @@ export interface components {
          * @description How a provider of short messages is asked to send; `docs/messages.md` describes the members.
          */
         SetProvider: {
+            /** Description */
+            description: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SetRecognizer
+         * @description How a recogniser is asked, and where its answer has the text; `docs/speech.md` describes the members.
+         */
+        SetRecognizer: {
             /** Description */
             description: {
                 [key: string]: unknown;
@@ -7553,6 +7636,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeasuredView"];
                 };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_speech_recognizers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecognizerList"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_v1_speech_recognizers_recognizer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recogniser's name. */
+                recognizer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRecognizer"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecognizerView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_v1_speech_recognizers_recognizer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recogniser's name. */
+                recognizer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and how to mend it. */
             default: {

@@ -26,6 +26,7 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recognizers import StoredRecognizers
 from engine.storage.recordings import StoredRecordings
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
@@ -131,6 +132,7 @@ def services(
         test_calls=tried,
         calendars=calendars,
         providers=providers,
+        recognizers=StoredRecognizers(database),
         callers=callers,
         speaker=speaker,
         prompts=prompts,

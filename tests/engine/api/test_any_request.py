@@ -27,6 +27,7 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recognizers import StoredRecognizers
 from engine.storage.recordings import StoredRecordings
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
@@ -131,6 +132,7 @@ def test_any_request_at_any_endpoint_never_breaks_the_inside(
             environment="default",
             tables=StoredTables(database, keys, region="CN"),
             providers=StoredProviders(database),
+            recognizers=StoredRecognizers(database),
             callers=StoredCallers(database, keys, region="CN"),
             scenarios=StoredScenarios(database),
         )

@@ -32,6 +32,7 @@ from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import PayloadKeys
 from engine.storage.messages import StoredProviders
 from engine.storage.prompts import StoredPrompts
+from engine.storage.recognizers import StoredRecognizers
 from engine.storage.recordings import StoredRecordings
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
@@ -167,6 +168,7 @@ class Product(CommandLine):
             scenarios=StoredScenarios(self.database),
             calendars=StoredCalendars(self.database),
             providers=StoredProviders(self.database),
+            recognizers=StoredRecognizers(self.database),
             callers=StoredCallers(self.database, keys, region="CN"),
             speaker=self.speaker,
             prompts=StoredPrompts(self.database),

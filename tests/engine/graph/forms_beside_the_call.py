@@ -61,6 +61,15 @@ def emit_event(drawing: Drawing) -> dict[str, Any]:
     return {"event": "ticket.closed", **drawing.some({"members": lambda: [member]})}
 
 
+def recognize(drawing: Drawing) -> dict[str, Any]:
+    choices = [{"exit": "sales", "phrases": ["sales", "销售"]}]
+    return {
+        "recording": "digits",
+        "variable": "name",
+        **drawing.some({"choices": lambda: choices, "confidence": lambda: "count", "hints": lambda: ["VIP"]}),
+    }
+
+
 BESIDE_THE_CALL: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "table_lookup": table_lookup,
     "table_store": table_store,
@@ -68,5 +77,6 @@ BESIDE_THE_CALL: dict[str, Callable[[Drawing], dict[str, Any]]] = {
     "send_email": send_email,
     "send_sms": send_sms,
     "emit_event": emit_event,
+    "recognize": recognize,
 }
 """Type → how its form is filled in validly."""

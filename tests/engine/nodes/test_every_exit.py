@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -27,6 +28,10 @@ def row(found: bool, **values: Any) -> Worked:
     return Worked("done", {"found": found, "values": values})
 
 
+def said(text: str, confidence: float) -> Worked:
+    return Worked("done", {"text": text, "confidence": confidence})
+
+
 @dataclass(frozen=True)
 class Case:
     """A block with a form, and for each of its exits the answers that lead there."""
@@ -36,6 +41,7 @@ class Case:
     exits: dict[str, tuple[Answer, ...]]
     elsewhere: str | None = None  # an exit that this form declares and another case takes
     visits: int = 0  # before this one
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 CASES = (
@@ -116,6 +122,35 @@ CASES = (
             "error": (Recorded("failed", "r1"),),
         },
     ),
+    Case(
+        "recognize",
+        {"recording": "x", "variable": "x"},
+        {
+            "match": (said("我要查订单。", 0.9),),
+            "no_match": (said("sales", 0.4),),
+            "no_input": (said("", 0.0),),
+            "unavailable": (Worked("failed", reason="no-such-recognizer"),),
+            "error": (Worked("failed", reason="secret-missing"),),
+        },
+        variables={"x": "r1"},
+    ),
+    Case(
+        "recognize",
+        {
+            "recording": "x",
+            "choices": [{"exit": "sales", "phrases": ["sales", "销售"]}, {"exit": "after", "phrases": ["after sales", "售后"]}],
+            "confidence": "x",
+        },
+        {
+            "sales": (said("Sales, please!", 0.9),),
+            "after": (said("AFTER-sales", 0.9),),
+            "no_match": (said("wholesales", 0.9),),
+            "no_input": (said("…", 0.9),),
+            "unavailable": (Worked("timeout", reason="timeout"),),
+            "error": (Worked("failed", reason="status-403"),),
+        },
+        variables={"x": "r1"},
+    ),
     Case("record_conversation", {}, {"next": (), "error": ("refused",)}),
     Case("note", {"name": "identified"}, {"next": ()}),
     Case("return", {}, {"": ()}),
@@ -177,7 +212,9 @@ TAKEN = [(case, exit) for case in CASES for exit in case.exits]
 
 @pytest.mark.parametrize(("case", "exit"), TAKEN, ids=[f"{case.word}-{exit}" for case, exit in TAKEN])
 async def test_the_exit_is_taken(case: Case, exit: str) -> None:
-    assert await run(case.word, case.config, ScriptedCall(*case.exits[exit], visits=case.visits)) == exit
+    assert (
+        await run(case.word, case.config, ScriptedCall(*case.exits[exit], variables=case.variables, visits=case.visits)) == exit
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.word)

@@ -10,11 +10,12 @@ import pytest
 
 from engine.bootstrap.scenarios import Rehearsal
 from engine.nodes import catalog
-from engine.program import Program
+from engine.program import Program, Variable
 from engine.scenarios.exploring import Way, explore
 from engine.scenarios.model import Ends, Scenario
 from engine.scenarios.writing import generated
 from tests.engine.nodes.test_every_exit import CASES
+from tests.engine.recognition.flows import CHOICES
 from tests.engine.runtime import flows
 from tests.engine.runtime.flows import BYE, TEXT, Block, menu, transfer
 
@@ -63,7 +64,7 @@ class Drawing:
         ways = {exit: exit for exit in ends} | ({self.again: AGAIN} if self.again else {})
         back = {AGAIN: menu("1", exits={"key_0": BLOCK, "no_input": self.again})} if self.again else {}
         blocks = {BLOCK: Block(self.word, self.config, ways), **ends, **back, "bye": BYE}
-        return flows.flow(blocks, variables={"x": TEXT}, links=self.links)
+        return flows.flow(blocks, variables={"x": TEXT, "message": Variable("string", "call-1.r1")}, links=self.links)
 
 
 KEY_IN = {"steps": [{"press": "1", "when": "at the prompt"}]}
@@ -87,6 +88,8 @@ DRAWINGS = (
         {"variable": "x", "min_seconds": 2, "review": True, "review_prompt": "a"},
         {"error": {"steps": [{"switch refuses": "record"}]}},
     ),
+    Drawing("recognize", {"recording": "message", "variable": "x"}),
+    Drawing("recognize", {"recording": "message", "choices": CHOICES}),
     Drawing("branch", {"cases": [{"exit": "yes", "when": "call.caller != ''"}]}),
     Drawing("business_hours", {"calendar": "office"}),
     Drawing("caller_class", {"classes": ["blocked", "vip"]}),
@@ -152,7 +155,9 @@ def test_a_block_without_exits_is_where_a_call_ends_or_goes_into_another_flow(dr
 
 
 def test_no_block_of_the_catalog_and_no_exit_of_one_is_left_out() -> None:
-    here = {drawing.word: set(drawing.exits()) for drawing in DRAWINGS}
+    here: dict[str, set[str]] = {}
+    for drawing in DRAWINGS:
+        here.setdefault(drawing.word, set()).update(drawing.exits())
     assert here.keys() == {kind.name for kind in catalog.TYPES}
     for case in CASES:
         kind = catalog.latest(case.word)

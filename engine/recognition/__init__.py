@@ -1,0 +1,1 @@
+"""What callers said, as text: by a recogniser that the installation describes."""
