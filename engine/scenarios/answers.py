@@ -114,7 +114,7 @@ def results_worth_trying(program: Program, step: str) -> tuple[Any, ...]:
     if isinstance(form, RecognizeConfig):
         said = [choice.phrases[0] for choice in form.choices] or ["yes"]
         return tuple(
-            {"text": text, "confidence": sure} for text, sure in (*((one, 1.0) for one in said), ("?", 0.0), ("", 0.0))
+            {"text": text, "confidence": sure} for text, sure in (*((one, 1.0) for one in said), ("mumble", 0.0), ("", 0.0))
         )
     return _RESULTS.get(kind.name, ())
 
