@@ -105,11 +105,19 @@ class Recordings:
 
         async def tell() -> None:
             seconds = await self.measure(found.id)
+            if seconds is None and await self._was_never_written(found.id):
+                if self._legs.find(found.leg.id) is found.leg:
+                    self._legs.tell(found.leg, RecordingFailed(found.leg.id, found.id, at))
+                return
             if seconds is None:
                 seconds = max(0.0, at - (found.started_at or at))
             self.tell_end(found.leg, found.id, why, seconds, at)
 
         self._spawn(tell())
+
+    async def _was_never_written(self, recording: RecordingId) -> bool:
+        """Whether there is no file: Asterisk says “finished” also of a recording whose file it could not open."""
+        return (await self._client.get("recordings", "stored", recording)).absent
 
     def failed(self, name: str, at: float) -> None:
         """Asterisk could not record."""

@@ -27,12 +27,24 @@ async def test_t4_a_recording_that_an_error_denies_but_that_runs_is_taken_as_it_
     await offered(fake, log)
     fake.on("POST", f"channels/{LEG}/record", (500, {"error": "Allocation failed"}))
     fake.on("GET", f"recordings/live/{R}", (200, {"name": R, "state": "recording"}))
+    fake.on("GET", f"recordings/stored/{R}/file", (200, {"not": "audio"}))
     await adapter.perform(Record(LEG, R, 60))
     assert len(fake.asked("POST", f"channels/{LEG}/record")) == 1
     await fake.tell("RecordingStarted", recording={"name": R})
     await fake.tell("ChannelDtmfReceived", channel=fake.channels[LEG], digit="#", duration_ms=100)
     await fake.tell("RecordingFinished", recording={"name": R})
     assert (await log.get(RecordingFinished, recording=R)).why == "key"
+
+
+async def test_a_recording_that_is_called_finished_and_has_no_file_has_failed(fake: FakeSwitch, connect: Connect) -> None:
+    adapter, log = await connect(fake)
+    await offered(fake, log)
+    fake.on("POST", f"channels/{LEG}/record", (201, {}))
+    await adapter.perform(Record(LEG, R, 60, silence_seconds=5))
+    await fake.tell("RecordingStarted", recording={"name": R})
+    await fake.tell("RecordingFinished", recording={"name": R})
+    await log.get(RecordingFailed, recording=R)
+    assert not log.of(RecordingFinished)
 
 
 async def test_a_recording_that_is_stored_already_tells_its_end(fake: FakeSwitch, connect: Connect) -> None:
