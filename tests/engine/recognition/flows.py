@@ -58,6 +58,11 @@ def every_exit() -> Program:
     )
 
 
+def one_choice() -> Program:
+    """Ask for a choice once."""
+    return flow({"ask": recognize("bye", choices=CHOICES), "bye": BYE}, variables={"message": Variable("string", MESSAGE)})
+
+
 async def record(database: Database, vault: SealedVault, folder: Path) -> bytes:
     """Keep a message as the adapter does; gives its bytes."""
     path = folder / "message.wav"

@@ -30,7 +30,7 @@ from tests.workflows.replay.handlers import (
 from tests.workflows.replay.hours import business_hours
 from tests.workflows.replay.linked import linked
 from tests.workflows.replay.messages import messages
-from tests.workflows.replay.recognition import recognition
+from tests.workflows.replay.recognition import recognition, recognition_of_a_choice
 from tests.workflows.replay.requests import http_request
 from tests.workflows.replay.steps import music_after_a_while, python_step
 from tests.workflows.replay.tables import table_blocks
@@ -257,6 +257,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "linked_flows": linked,
     "records": records,
     "recognition": recognition,
+    "recognition_of_a_choice": recognition_of_a_choice,
     "handler_of_hangup": goes_on(leaves_the_menu),
     "handler_of_hangup_waiting": goes_on(leaves_the_hold),
     "cancelled_behind_a_hangup": cancelled_behind_a_hangup,
