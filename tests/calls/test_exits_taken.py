@@ -17,7 +17,7 @@ from tests.engine.nodes.test_every_exit import CASES
 
 NO_MEDIA = {
     *("start", "branch", "business_hours", "caller_class", "percentage_split", "counter", "set_variables", "note"),
-    *("http_request", "table_lookup", "table_store", "send_email", "send_sms", "emit_event"),
+    *("recognize", "http_request", "table_lookup", "table_store", "send_email", "send_sms", "emit_event"),
     *("subflow", "return", "go_to_flow"),
 }
 """Blocks that ask nothing of the switch: their exits are taken in ``tests/engine/scenarios/test_every_block.py``."""
