@@ -233,7 +233,7 @@ function edit(session: Session): void {
   showPanel("inspector");
   requestAnimationFrame(() =>
     document
-      .querySelector<HTMLElement>('[data-keys="inspector"] :is(input, textarea, select, button):not([role="tab"])')
+      .querySelector<HTMLElement>('[data-keys="inspector"] [role="tabpanel"] :is(input, textarea, select, button)')
       ?.focus(),
   );
 }

@@ -1,4 +1,4 @@
-import { Text, UnstyledButton } from "@mantine/core";
+import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { showPath } from "@/canvas/overlay";
 import { useEditor, type Session } from "@/canvas/session";
@@ -128,14 +128,14 @@ function Time({ session, path, end, words, over: beyond, value }: TimeProps) {
   return (
     <UnstyledButton
       className={classes.time}
-      aria-label={words}
       data-over={beyond || undefined}
       onClick={() => {
         showPath(session.overlay, path, end);
         session.camera?.show([...new Set([...path.map((cord) => cord.node), end])], { zoom: true });
       }}
     >
-      {value}
+      <VisuallyHidden>{words}</VisuallyHidden>
+      <span aria-hidden>{value}</span>
     </UnstyledButton>
   );
 }

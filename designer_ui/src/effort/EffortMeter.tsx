@@ -1,4 +1,4 @@
-import { Popover, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { Popover, SegmentedControl, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconEar, IconHeadset, IconStack2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -45,28 +45,29 @@ function Meter({ session }: { session: Session }) {
   return (
     <Popover opened={opened} onChange={open} position="bottom-end" width={344} shadow="md" trapFocus withinPortal>
       <Popover.Target>
-        <UnstyledButton
-          className={classes.meter}
-          aria-label={excess.size > 0 ? `${words}. ${t("over")}` : words}
-          onClick={() => open(!opened)}
-        >
+        <UnstyledButton className={classes.meter} onClick={() => open(!opened)}>
+          <VisuallyHidden>{excess.size > 0 ? `${words}. ${t("over")}` : words}</VisuallyHidden>
           {typical === undefined ? (
-            <span className={classes.figure}>
+            <span className={classes.figure} aria-hidden>
               <IconHeadset size={15} stroke={1.7} aria-hidden />
               {t("nobody")}
             </span>
           ) : (
             <>
-              <span className={classes.figure} data-over={excess.has("typical") || excess.has("worst") || undefined}>
+              <span
+                className={classes.figure}
+                aria-hidden
+                data-over={excess.has("typical") || excess.has("worst") || undefined}
+              >
                 <IconHeadset size={15} stroke={1.7} aria-hidden />
                 {`${formats.number(Math.round(typical))}–${span(worst)}`}
               </span>
-              <span className={classes.figure} data-over={excess.has("depth") || undefined}>
+              <span className={classes.figure} aria-hidden data-over={excess.has("depth") || undefined}>
                 <IconStack2 size={15} stroke={1.7} aria-hidden />
                 {depth}
               </span>
               {first !== undefined && (
-                <span className={classes.figure} data-over={excess.has("first") || undefined}>
+                <span className={classes.figure} aria-hidden data-over={excess.has("first") || undefined}>
                   <IconEar size={15} stroke={1.7} aria-hidden />
                   {span(first)}
                 </span>

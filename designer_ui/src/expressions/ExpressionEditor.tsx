@@ -49,7 +49,11 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
           colours,
           drawSelection(),
           closeBrackets(),
-          autocompletion({ override: [offering(() => now.current.variables, words)], icons: false }),
+          autocompletion({
+            override: [offering(() => now.current.variables, words)],
+            icons: false,
+            interactionDelay: 0,
+          }),
           linter(null),
           Prec.high(keymap.of([...closeBracketsKeymap, ...completionKeymap])),
           keymap.of(defaultKeymap),

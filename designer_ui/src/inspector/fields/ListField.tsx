@@ -7,7 +7,7 @@ import {
   IconPlus,
   IconTrash,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Config } from "@/flow/document";
 import { useForm, type FieldProps } from "../form/context";
@@ -25,6 +25,7 @@ export function ListField(props: FieldProps) {
   const { t } = useTranslation("forms");
   const { root, tongue, change, readOnly, remarks } = useForm();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const born = useRef(-1);
   const shape = shapeOf(root, props.schema, tongue);
   if (shape.kind !== "list") return null;
   const item = shapeOf(root, shape.item, tongue);
@@ -49,6 +50,7 @@ export function ListField(props: FieldProps) {
     change(props.path, next.length === 0 && !props.required ? undefined : next);
   };
   const add = () => {
+    born.current = entries.length;
     setOpen(new Set([...open, entries.length]));
     change(props.path, [...entries, fresh(root, shape.item, entries)]);
   };
@@ -89,7 +91,16 @@ export function ListField(props: FieldProps) {
               }
               const wrong = remarks(path).length > 0 || someBelow(remarks, path, entry);
               return (
-                <li key={at} className={classes.entry}>
+                <li
+                  key={at}
+                  className={classes.entry}
+                  ref={(element) => {
+                    if (!element || born.current !== at) return;
+                    born.current = -1;
+                    // Whoever adds an entry goes on in it.
+                    element.querySelector<HTMLElement>("input, textarea")?.focus();
+                  }}
+                >
                   <div className={classes.head}>
                     <button
                       type="button"

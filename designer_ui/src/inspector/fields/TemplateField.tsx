@@ -72,7 +72,7 @@ export function TemplateInput({ id, describedBy, invalid, value, placeholder, la
         readOnly || names.length === 0 ? undefined : (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
-              <ActionIcon size={22} aria-label={t("insertVariable")}>
+              <ActionIcon size={24} aria-label={t("insertVariable")}>
                 <IconBraces size={14} />
               </ActionIcon>
             </Menu.Target>

@@ -65,7 +65,7 @@ function Help({ title, text }: { title: string; text: string }) {
   return (
     <Popover width={280} position="left-start" shadow="md" withinPortal>
       <Popover.Target>
-        <ActionIcon size={18} className={classes.help} aria-label={t("help", { field: title })}>
+        <ActionIcon size={24} className={classes.help} aria-label={t("help", { field: title })}>
           <IconHelpCircle size={14} stroke={1.7} />
         </ActionIcon>
       </Popover.Target>

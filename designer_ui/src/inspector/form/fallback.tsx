@@ -28,7 +28,7 @@ export function FallbackNote({ field }: { field: FieldProps }) {
   const label = t("inherited.reset", { value: words || t("inherited.nothing") });
   return (
     <Tooltip label={label}>
-      <ActionIcon size={20} aria-label={label} onClick={() => change(field.path, undefined)}>
+      <ActionIcon size={24} aria-label={label} onClick={() => change(field.path, undefined)}>
         <IconArrowBackUp size={14} stroke={1.8} />
       </ActionIcon>
     </Tooltip>
