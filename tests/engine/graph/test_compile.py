@@ -16,10 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.cli.neighbours import links_beside
 from engine.errors import InvalidInput
 from engine.graph.compile import compile_graph
 from engine.graph.model import FlowGraph, parse
 from engine.nodes.catalog import TYPES, by_pin
+from engine.nodes.defaults import NO_DEFAULTS
 from engine.program import Program, Step
 from engine.steps.discovery import discover
 from tests.engine.graph.drawings.base import Document, block, drawing, menu, said, then
@@ -77,15 +79,12 @@ def test_a_drawing_reads_back_from_its_own_text(document: Document) -> None:
 def test_processes_with_other_hash_seeds_compile_the_same_bytes(sample: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from engine.graph.compile import compile_graph; from engine.graph.model import parse\n"
-        "from engine.nodes.catalog import TYPES; from engine.steps.discovery import discover\n"
-        "blocks = (*TYPES, *discover(Path(sys.argv[1]), ()).blocks)\n"
-        "sys.stdout.write(compile_graph(parse(sys.stdin.buffer.read()).graph, blocks).digest)"
+        "from tests.engine.graph.test_compile import compiled_beside\n"
+        "sys.stdout.write(compiled_beside(Path(sys.argv[1])).digest)"
     )
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code, str(sample.parent)],
-            input=sample.read_bytes(),
+            [sys.executable, "-c", code, str(sample)],
             capture_output=True,
             check=True,
             cwd=Path(__file__).parents[3],
@@ -93,8 +92,14 @@ def test_processes_with_other_hash_seeds_compile_the_same_bytes(sample: Path) ->
         ).stdout.decode()
         for seed in ("1", "4242")
     }
+    assert digests == {compiled_beside(sample).digest}
+
+
+def compiled_beside(sample: Path) -> Program:
+    """Compile a sample with the steps and the flows that stand beside it."""
     blocks = (*TYPES, *discover(sample.parent, ()).blocks)
-    assert digests == {compile_graph(graph_of(sample.read_bytes()), blocks).digest}
+    graph = graph_of(sample.read_bytes())
+    return compile_graph(graph, blocks, links_beside(sample, graph, blocks, NO_DEFAULTS))
 
 
 def without_meaning() -> Iterator[tuple[str, Document]]:
