@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from engine.graph.model import parse
-from engine.program import canonical_json
 
 BESIDE = frozenset({"layout", "comments", "groups"})
 """Members of a document that only people read."""
@@ -18,4 +18,7 @@ def content_hash(document: Mapping[str, Any]) -> str:
     parsed = parse(document)
     # A whole drawing in its full form, so that a default that is written out makes no difference.
     whole = document if parsed.graph is None or parsed.diagnostics else parsed.graph.as_document()
-    return hashlib.sha256(canonical_json({name: value for name, value in whole.items() if name not in BESIDE})).hexdigest()
+    content = {name: value for name, value in whole.items() if name not in BESIDE}
+    # Any document has a name, also one with half a character, or with what storage is about to refuse.
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=repr)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -22,7 +22,7 @@ _SAMPLES: Mapping[str, tuple[Any, ...]] = {
     "list": ([], [], []),
     "map": ({}, {}, {}),
 }
-_CALL = {"caller": "", "dialled": "4001", "language": "en", "entry": "trunk"}
+_CALL = {"caller": "", "dialled": "4001", "language": "en", "entry": "trunk", "id": "node1-1"}
 _CHOICES = frozenset({"&", "|", "?", "!"})
 _WORD = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 
@@ -54,11 +54,15 @@ class Trials:
         """Try a source while one variable has no value. Words and numbers that it compares with are tried as well."""
         return self._tried(source, variable)
 
-    def needs(self, source: str, variable: str) -> bool:
-        """Tell whether a source can be computed with a value in the variable, and cannot without one."""
+    def needs(self, source: str, variable: str, *, decides: bool = False) -> bool:
+        """Tell whether a source can be computed with a value in the variable, and cannot without one.
+
+        One that ``decides`` has to come to true or false; nothing is neither.
+        """
         usual, without = self.outcomes(source), self.outcomes_without(source, variable)
+        bad = frozenset({"misfit", "null"} if decides else {"misfit"})
         alike = zip(usual, without, strict=False)
-        fails = any(bare == "misfit" != given for given, bare in alike) or "misfit" in without[len(usual) :]
+        fails = any(bare in bad and given not in bad for given, bare in alike) or not bad.isdisjoint(without[len(usual) :])
         return fails and set(usual) != {"misfit"}
 
     def _tried(self, source: str, empty: str) -> tuple[Outcome, ...]:

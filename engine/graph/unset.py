@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Reading:
     """An expression of a block that reads a variable which may have no value there.
 
-    ``in_text`` says that it is a place of a text, where nothing stands for a value that is missing.
+    ``in_text`` says that it is a place of a text, where nothing stands for a value that is missing; ``decides``, that it has to
+    come to true or false.
     """
 
     node: str
@@ -35,6 +36,7 @@ class Reading:
     source: str
     variable: str
     in_text: bool
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ class Unset:
             computed = [within for within, variable in block.uses.computes if variable in self._bits]
             texts = {source for _, text in (*block.uses.texts, *block.uses.sent) for source in template(text).expressions}
             for within, source in block.uses.expressions:
+                decides = within in block.uses.conditions
                 state = states[computed.index(within)] if within in computed else mask
-                yield from self._read(name, block.at(within), source, state, source in texts)
+                yield from self._read(name, block.at(within), source, state, source in texts, decides)
             for pointer, source in self._said(block):
                 yield from self._read(name, pointer, source, mask, True)
 
@@ -212,10 +215,10 @@ class Unset:
                 for source in template(text).expressions if language in (None, spoken_in) and "${" in text else ():
                     yield where, source
 
-    def _read(self, name: str, pointer: str, source: str, mask: int, in_text: bool) -> Iterator[Reading]:
+    def _read(self, name: str, pointer: str, source: str, mask: int, in_text: bool, decides: bool = False) -> Iterator[Reading]:
         for variable in names_in(source).variables if mask and source.strip() else ():
             if self._bits.get(variable, 0) & mask:
-                yield Reading(name, pointer, source, variable, in_text)
+                yield Reading(name, pointer, source, variable, in_text, decides)
 
     def _mask(self, names: Iterable[str]) -> int:
         mask = 0

@@ -273,12 +273,12 @@ class Branch(EdgeType[BranchConfig]):
 
     def known_set(self, config: BranchConfig, exit: str) -> frozenset[str]:
         """What a case compares with something, behind that case; what it asks to be empty, behind the later ones."""
-        found: set[str] = set()
+        known: frozenset[str] = frozenset()
         for case in config.cases:
             if case.exit == exit:
-                return frozenset({*found, *_compared(case)})
-            found |= _asked_empty(case)
-        return frozenset(found)
+                return known | _compared(case)
+            known |= _asked_empty(case)
+        return known
 
     async def run(self, config: BranchConfig, call: EdgeCall) -> str:
         """Try the cases in order."""

@@ -25,7 +25,7 @@ RULE = Rule("FG037", "error", Text("Variable without a value", "变量可能没�
 def check(drawing: Resolved) -> Iterator[Diagnostic]:
     """Try each expression without the value that may be missing."""
     for read in drawing.unset.readings:
-        if not drawing.trials.needs(read.source, read.variable):
+        if not drawing.trials.needs(read.source, read.variable, decides=read.decides):
             continue
         yield RULE.found(
             Text(

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.graph.budgets import Budgets
 from engine.graph.schema import document_schema
 from engine.nodes import catalog
 from tests.engine.api.conftest import NOW, on_sqlite
@@ -235,7 +236,9 @@ async def test_what_is_not_there_is_said_so(client: httpx.AsyncClient, method: s
 
 @on_sqlite
 async def test_the_palette_and_the_schema_are_the_engines_own(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/v1/catalog")).json() == json.loads(json.dumps(catalog.as_json()))
+    told = (await client.get("/v1/catalog")).json()
+    assert told.pop("budgets")["properties"].keys() == Budgets.model_fields.keys()
+    assert told == json.loads(json.dumps(catalog.as_json()))
     schema = await client.get("/v1/schema/flow")
     assert schema.headers["content-type"] == "application/schema+json"
     assert schema.json() == json.loads(json.dumps(document_schema()))

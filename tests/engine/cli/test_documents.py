@@ -25,6 +25,7 @@ values = st.recursive(
 drawings = st.dictionaries(st.sampled_from(sorted(drawing())), values, max_size=4).map(lambda torn: {**drawing(), **torn})
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=60) | drawings.map(lambda torn: json.dumps(torn).encode()))
 def test_any_file_is_read_and_told(tmp_path_factory: Any, data: bytes) -> None:
     file: Path = tmp_path_factory.getbasetemp() / "any.json"
@@ -45,6 +46,7 @@ def test_any_draft_is_written_so_that_it_reads_back_the_same(document: dict[str,
     assert changes_between(document, back) in ((), None)
 
 
+@settings(deadline=None)
 @given(before=drawings, after=drawings)
 def test_any_two_drafts_can_be_compared(before: dict[str, Any], after: dict[str, Any]) -> None:
     changes = changes_between(before, after)
