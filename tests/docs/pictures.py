@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from tests.docs import designer
 from tests.parts.product import Product
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -104,6 +105,7 @@ async def make() -> None:
                 story = await asyncio.to_thread(terminal, ["calls", "show", call[:8]], environment)
                 draw(name.replace("call", "story"), f"cordboard calls show {call[:8]}", story)
                 await asyncio.sleep(0.1)
+            await designer.take(product)
         finally:
             await product.stop()
 
