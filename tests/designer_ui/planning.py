@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Locator
@@ -12,17 +11,6 @@ from playwright.async_api import Locator
 from tests.designer_ui.designer import Designer
 from tests.designer_ui.four_cities import PLAN, Both, Entry, Keeps, Lists, Planned, Says, Step, Switches, Writes
 from tests.designer_ui.hands import Hand, form
-
-
-def few() -> dict[str, Planned]:
-    """A small part of the plan, for a film."""
-    menu = replace(PLAN["sales"], leads={"way_1": "booked", "way_2": "bye", "no_input": "bye"})
-    return {
-        "answer": replace(PLAN["answer"], leads={"next": "sales"}),
-        "sales": menu,
-        "booked": replace(PLAN["booked"], leads={"next": "bye"}),
-        "bye": PLAN["bye"],
-    }
 
 
 class Analyst:
