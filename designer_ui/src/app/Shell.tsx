@@ -48,7 +48,7 @@ export function Shell() {
     { id: "app.flows", title: "actions.flows", section: "sections.app", run: () => void navigate({ to: "/" }) },
     {
       id: "app.prompts",
-      title: "prompts:actions.open",
+      title: "actions.prompts",
       section: "sections.app",
       run: () => void navigate({ to: "/prompts" }),
     },

@@ -28,7 +28,7 @@ const flows = createRoute({
 const prompts = createRoute({
   getParentRoute: () => root,
   path: "/prompts",
-  component: lazyRouteComponent(() => import("@/prompts/PromptsPage")),
+  component: page(() => import("@/prompts/PromptsPage")),
 });
 
 const editor = createRoute({

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The blocks a flow can be drawn with
-         * @description Give the palette: every block with its form, exits and help.
+         * @description Give the palette: every block with its form, exits and help; the forms of what a whole flow says.
          */
         get: operations["get_v1_catalog"];
         put?: never;
