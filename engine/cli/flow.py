@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import defaults, effort, formatting, publishing, scenarios
+from engine.cli import compiling, defaults, effort, formatting, publishing, scenarios
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll back flows.")
 
 app.command("fmt")(formatting.fmt)
+app.command("compile")(compiling.compile_file)
 app.command("defaults")(defaults.defaults)
 app.command("effort")(effort.effort)
 app.command("test")(scenarios.test)

@@ -41,7 +41,17 @@ interface Props {
 }
 
 /** The input of such a text; variables are put in at the cursor. */
-export function TemplateInput({ id, describedBy, invalid, value, placeholder, lang, rows = 1, begin = false, onChange }: Props) {
+export function TemplateInput({
+  id,
+  describedBy,
+  invalid,
+  value,
+  placeholder,
+  lang,
+  rows = 1,
+  begin = false,
+  onChange,
+}: Props) {
   const { t } = useTranslation("forms");
   const { flow, readOnly } = useForm();
   const input = useRef<HTMLTextAreaElement>(null);
