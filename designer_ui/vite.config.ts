@@ -10,5 +10,5 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: { outDir: "dist", sourcemap: false, manifest: true, target: "es2022" },
   server: { proxy: { "/v1": { target: API, ws: true }, "/health": API } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], server: { deps: { inline: [/@rjsf/] } } },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 });
