@@ -14,14 +14,13 @@ from engine.api.access import Access
 from engine.api.answers import answer, moment, moment_or_none
 from engine.api.endpoint import Endpoint
 from engine.api.errors import Refused
-from engine.api.reading import body_bytes, body_of, query_of
+from engine.api.reading import body_bytes, body_of, query_of, wrong_members
 from engine.api.services import author, services
 from engine.callers.csv_form import HEAD, read_entries, read_moment, write_entries
 from engine.callers.judging import Judge
 from engine.callers.model import NAME, Classes, Entry, no_such_list, read_number
 from engine.callers.ports import CallerRepository
 from engine.errors import InvalidInput
-from engine.graph.diagnostics import pointer
 
 IMPORT_LIMIT = 32 * 1024 * 1024
 """Bytes of a file of numbers."""
@@ -40,10 +39,7 @@ async def set_classes(request: Request) -> Response:
     try:
         classes = Classes.model_validate({"classes": wanted.classes, "revision": wanted.revision})
     except ValidationError as wrong:
-        fields = [
-            {"pointer": pointer(*error["loc"]), "message": error["msg"].removeprefix("Value error, ")}
-            for error in wrong.errors(include_url=False, include_input=False, include_context=False)
-        ]
+        fields = wrong_members(wrong)
         raise Refused(
             422, "bad-classes", "These are no classes.", "docs/tables.md shows some.", extra={"fields": fields}
         ) from None

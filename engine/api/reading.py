@@ -68,8 +68,12 @@ def query_of(model: type[ModelT], request: Request) -> ModelT:
 
 def _refused(code: str, title: str, wrong: ValidationError) -> Refused:
     """Point at each wrong member with a JSON pointer; the values themselves are not repeated."""
-    fields = [
-        {"pointer": pointer(*error["loc"]), "message": error["msg"]}
+    return Refused(422, code, title, "GET /v1/openapi.json says what is expected.", extra={"fields": wrong_members(wrong)})
+
+
+def wrong_members(wrong: ValidationError, *within: str) -> list[dict[str, str]]:
+    """List what does not fit, each by its JSON pointer; ``within`` is where in the body the model was read from."""
+    return [
+        {"pointer": pointer(*within, *error["loc"]), "message": error["msg"].removeprefix("Value error, ")}
         for error in wrong.errors(include_url=False, include_input=False, include_context=False)
     ]
-    return Refused(422, code, title, "GET /v1/openapi.json says what is expected.", extra={"fields": fields})

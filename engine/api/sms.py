@@ -11,10 +11,9 @@ from engine.api.access import Access
 from engine.api.answers import answer, moment
 from engine.api.endpoint import Endpoint
 from engine.api.errors import Refused
-from engine.api.reading import body_of
+from engine.api.reading import body_of, wrong_members
 from engine.api.services import author, services
 from engine.errors import InvalidInput
-from engine.graph.diagnostics import pointer
 from engine.messages.provider import NAME, SmsProvider
 from engine.messages.segments import measure
 
@@ -35,10 +34,7 @@ async def set_provider(request: Request) -> Response:
     try:
         provider = SmsProvider.model_validate(wanted.description)
     except ValidationError as wrong:
-        fields = [
-            {"pointer": pointer("description", *error["loc"]), "message": error["msg"].removeprefix("Value error, ")}
-            for error in wrong.errors(include_url=False, include_input=False, include_context=False)
-        ]
+        fields = wrong_members(wrong, "description")
         raise Refused(
             422, "bad-provider", "The description does not fit.", "docs/messages.md has one.", extra={"fields": fields}
         ) from None

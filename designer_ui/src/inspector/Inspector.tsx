@@ -1,6 +1,6 @@
-import { Center, Loader } from "@mantine/core";
 import type { PanelProps } from "@/app/panels";
-import { useEditor, useSession, type Session } from "@/canvas/session";
+import { useEditor, type Session } from "@/canvas/session";
+import { SessionGate } from "@/canvas/SessionGate";
 import { BlockForm } from "./BlockForm";
 import { CommentForm } from "./CommentForm";
 import { FlowForm } from "./FlowForm";
@@ -8,14 +8,7 @@ import { SeveralForm } from "./SeveralForm";
 
 /** The form of what is selected; of the flow itself when nothing is. */
 export default function Inspector({ flow }: PanelProps) {
-  const opened = useSession(flow);
-  if (!opened || !("session" in opened))
-    return (
-      <Center h="100%">
-        <Loader size="sm" />
-      </Center>
-    );
-  return <Selected session={opened.session} />;
+  return <SessionGate flow={flow}>{(session) => <Selected session={session} />}</SessionGate>;
 }
 
 function Selected({ session }: { session: Session }) {
