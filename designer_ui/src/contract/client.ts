@@ -39,13 +39,23 @@ export const api = createClient<paths>({ baseUrl: globalThis.location.origin });
 
 /** The body of an answer; an `ApiProblem` is thrown when it failed or never came. */
 export async function answerOf<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  let came;
+  const came = await reached(asked);
+  if (!came.response.ok) throw problemOf(came.response.status, came.error);
+  return came.data as T;
+}
+
+/** Ask for what the typed client cannot send or read: files and streams. An `ApiProblem` is thrown as by `answerOf`. */
+export async function responseTo(path: string, asked: RequestInit = {}): Promise<Response> {
+  const response = await reached(fetch(path, asked));
+  if (!response.ok) throw problemOf(response.status, await response.json().catch(() => undefined));
+  return response;
+}
+
+async function reached<T>(asked: Promise<T>): Promise<T> {
   try {
-    came = await asked;
+    return await asked;
   } catch (wrong) {
     if (wrong instanceof DOMException && wrong.name === "AbortError") throw wrong;
     throw new ApiProblem("unreachable", 0, "Cordboard does not answer.", "");
   }
-  if (!came.response.ok) throw problemOf(came.response.status, came.error);
-  return came.data as T;
 }

@@ -1,7 +1,7 @@
 /** What the prompt library is asked for, and what is done to it. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { answerOf, api, problemOf, type Schemas } from "@/contract/client";
+import { answerOf, api, responseTo, type Schemas } from "@/contract/client";
 import { entryPath } from "./sound";
 
 export type Prompt = Schemas["PromptView"];
@@ -43,12 +43,11 @@ export function useUses(key: string) {
 }
 
 async function sent<T>(method: string, path: string, body?: BodyInit, type?: string): Promise<T> {
-  const answer = await fetch(path, {
+  const answer = await responseTo(path, {
     method,
     ...(body === undefined ? {} : { body }),
     ...(type === undefined ? {} : { headers: { "content-type": type } }),
   });
-  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => undefined));
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 

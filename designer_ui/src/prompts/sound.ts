@@ -1,7 +1,7 @@
 /** Prompts heard in the page: the very audio that the switch is given. One sounds at a time. */
 
 import { create } from "zustand";
-import { problemOf } from "@/contract/client";
+import { responseTo } from "@/contract/client";
 
 /** What can be listened to: any words, or an entry of the library with its recording. */
 export type Audible =
@@ -67,13 +67,12 @@ export async function listen(what: Audible): Promise<void> {
 async function fetched(what: Audible, signal: AbortSignal): Promise<Blob> {
   const answer =
     "key" in what
-      ? await fetch(`${entryPath(what.key, what.language, what.voice)}/audio`, { signal })
-      : await fetch("/v1/prompts/-/speak", {
+      ? await responseTo(`${entryPath(what.key, what.language, what.voice)}/audio`, { signal })
+      : await responseTo("/v1/prompts/-/speak", {
           method: "POST",
           signal,
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ text: what.words, language: what.language, variant: what.voice ?? "" }),
         });
-  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => undefined));
   return answer.blob();
 }

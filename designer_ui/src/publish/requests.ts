@@ -1,7 +1,7 @@
 /** What publishing asks of the server: checking, comparing, making a version, leading numbers to it, going back. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { ApiProblem, answerOf, api, problemOf, type Schemas } from "@/contract/client";
+import { ApiProblem, answerOf, api, problemOf, responseTo, type Schemas } from "@/contract/client";
 import { eventsOf } from "./stream";
 
 export type Release = Schemas["ReleaseView"];
@@ -60,17 +60,12 @@ export async function publish(
   wanted: { revision: number; note: string },
   tell: (progress: Progress) => void,
 ): Promise<Release> {
-  let answer: Response;
-  try {
-    answer = await fetch(`/v1/flows/${encodeURIComponent(flow)}/versions`, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "text/event-stream" },
-      body: JSON.stringify(wanted),
-    });
-  } catch {
-    throw new ApiProblem("unreachable", 0, "Cordboard does not answer.", "");
-  }
-  if (!answer.ok || !answer.body) throw problemOf(answer.status, await answer.json().catch(() => null));
+  const answer = await responseTo(`/v1/flows/${encodeURIComponent(flow)}/versions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify(wanted),
+  });
+  if (!answer.body) throw problemOf(answer.status, null);
   for await (const { event, data } of eventsOf(answer.body)) {
     if (event === "progress") tell(data as Progress);
     if (event === "published") return (data as { release: Release }).release;
