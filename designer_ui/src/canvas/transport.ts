@@ -14,8 +14,11 @@ export const TAB = `tab-${crypto.randomUUID()}`;
 
 export async function loadCatalog(): Promise<Catalog> {
   const told = await answerOf(api.GET("/v1/catalog"));
-  const types = (told as { types: (Omit<BlockType, "schema"> & { schema: unknown })[] }).types;
-  return new Catalog(types.map((type) => ({ ...type, schema: type.schema as Schema })));
+  const { types, ...parts } = told as { types: (Omit<BlockType, "schema"> & { schema: unknown })[] };
+  return new Catalog(
+    types.map((type) => ({ ...type, schema: type.schema as Schema })),
+    parts,
+  );
 }
 
 export async function loadDraft(flow: string): Promise<{ document: FlowDocument; revision: number }> {

@@ -46,6 +46,8 @@ interface Known {
 
 export class Catalog {
   readonly types: readonly BlockType[];
+  /** The forms of what a flow itself has, by the member of the document: what blocks inherit, budgets. */
+  readonly parts: Readonly<Record<string, Schema>>;
   /** Counts what was learned: a picture made from an older number may show other exits. */
   learned = 0;
   private readonly latest = new Map<string, BlockType>();
@@ -55,8 +57,9 @@ export class Catalog {
   private readonly keyOf = new WeakMap<Config, Map<string, string>>();
   private readonly mentionsOf = new WeakMap<FlowNode, Mentions>();
 
-  constructor(types: readonly BlockType[]) {
+  constructor(types: readonly BlockType[], parts: Readonly<Record<string, Schema>> = {}) {
     this.types = types;
+    this.parts = parts;
     for (const type of types) {
       this.pinned.set(`${type.name}@${type.version}`, type);
       if ((this.latest.get(type.name)?.version ?? 0) < type.version) this.latest.set(type.name, type);

@@ -1,10 +1,7 @@
 import { Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useEditor, type Session } from "@/canvas/session";
-import { answerOf, api } from "@/contract/client";
 import type { Config, FlowDocument } from "@/flow/document";
-import type { Schema } from "@/flow/forms";
 import { FormProvider } from "./form/context";
 import { SchemaFields } from "./form/SchemaFields";
 import { written } from "./form/shape";
@@ -24,12 +21,7 @@ export function partSize(flow: FlowDocument, part: Part): string {
 export function PartForm({ session, part }: { session: Session; part: Part }) {
   const { t } = useTranslation("inspector");
   const { editor } = session;
-  const { data } = useQuery({
-    queryKey: ["catalog"],
-    queryFn: () => answerOf(api.GET("/v1/catalog")),
-    staleTime: Infinity,
-  });
-  const root = (data as Partial<Record<Part, Schema>> | undefined)?.[part];
+  const root = editor.catalog.parts[part];
   const value = useEditor(session, (state) => state.document[part]) as Config | undefined;
   const form = useFormContext({
     session,
