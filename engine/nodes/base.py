@@ -329,7 +329,7 @@ class CoreCall(Call, Protocol):
         """Have something done elsewhere, with music of a class for the caller meanwhile when named.
 
         An answer that comes within ``music_after`` seconds comes without any. Never raises for work that fails. A ``secret``
-        result is used but not written down; the name of one of its members, a map, keeps back the values in there alone.
+        result is used but not written down; the name of one of its members, a text or a map of them, keeps back only that.
         """
         ...
 

@@ -227,6 +227,11 @@ def _told(result: Any, secret: bool | str) -> Any:
     if not secret or result is None:
         return result
     if isinstance(secret, str):
-        kept = {name: None if value is None else mask(str(value)) for name, value in result[secret].items()}
-        return {**result, secret: kept}
+        kept = result.get(secret)
+        hidden = {name: _hidden(value) for name, value in kept.items()} if isinstance(kept, Mapping) else _hidden(kept)
+        return {**result, secret: hidden}
     return MASK
+
+
+def _hidden(value: Any) -> str | None:
+    return None if value is None else mask(str(value))

@@ -200,7 +200,9 @@ class RedrivenCall(RunningCall):
         result = recorded["result"]
         self._masked_here = self._masked_here or result == MASK
         if isinstance(secret, str) and isinstance(result, dict) and secret in result:
-            result = {**result, secret: {name: stand_in(value) for name, value in result[secret].items()}}
+            kept = result[secret]
+            known = {name: stand_in(value) for name, value in kept.items()} if isinstance(kept, Mapping) else stand_in(kept)
+            result = {**result, secret: known}
             self._masked_here = True
         self._write(expected, recorded)
         self._check_caller()
