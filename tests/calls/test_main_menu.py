@@ -29,7 +29,7 @@ async def test_a_caller_chooses_chinese_a_city_and_a_desk_and_is_asked_after_the
             await begins(call, installation.prompt(said, "zh-CN", flow=MENU), since=since)
             since = call.now
             await call.press(key)
-        leg = await phone.called()  # sales in Beijing: 60 and 01
+        leg = await phone.ringing()  # sales in Beijing: 60 and 01
         await leg.answer()
         call.say_tone(440)
         await leg.heard(0.3)

@@ -74,7 +74,7 @@ async def test_two_who_are_connected_hear_one_another_and_the_caller_goes_on_whe
 ) -> None:
     async with Phone(installation.node, "6001", does="ring") as phone, installation.caller("6001") as call:
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         assert call.number in leg.shown
         rung = await call.heard(0.5, since=(await hears(call, installation.prompt("connecting"))).end)
         assert abs(_pitch(call, rung.start) - 450) < 20, "the caller hears ringing"
@@ -99,7 +99,7 @@ async def test_two_who_are_connected_hear_one_another_and_the_caller_goes_on_whe
 async def test_a_caller_who_hangs_up_frees_the_phone(installation: Installation) -> None:
     async with Phone(installation.node, "6001") as phone, installation.caller("6001") as call:
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         await leg.answered()
         await _hear_one_another(call, leg)
         await call.hang_up()
@@ -114,7 +114,7 @@ async def test_a_caller_who_hangs_up_frees_the_phone(installation: Installation)
 async def test_a_phone_stops_ringing_when_the_caller_gives_up(installation: Installation) -> None:
     async with Phone(installation.node, "6001", does="ring") as phone, installation.caller("6001") as call:
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         await call.hang_up()
         ending = await leg.ended()
         assert (ending.by, ending.status) == ("switch", 487)
@@ -128,7 +128,7 @@ async def test_a_phone_stops_ringing_when_the_caller_gives_up(installation: Inst
 async def test_a_number_outside_is_reached_over_the_trunk(installation: Installation) -> None:
     async with Phone(installation.node, "trunk") as phone, installation.caller(OUTSIDE) as call:
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         assert OUTSIDE in leg.dialled and call.number in leg.shown
         await leg.answered()
         await _hear_one_another(call, leg)
@@ -176,12 +176,12 @@ async def test_each_way_of_not_being_answered_goes_its_own_way(installation: Ins
 async def test_a_phone_that_nobody_answers_stops_in_time_and_can_be_tried_again(installation: Installation) -> None:
     async with Phone(installation.node, "6002", does="ring") as phone, installation.caller("6002") as call:
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         heard = await hears(call, installation.prompt("agent_no_answer"))
         assert (await leg.ended()).status == 487
         await begins(call, installation.prompt("retry_menu"), since=heard.end)
         await call.press("1")
-        again: IncomingCall = await phone.called()
+        again: IncomingCall = await phone.ringing()
         await again.answer()
         await _hear_one_another(call, again)
         await call.hang_up()
@@ -198,7 +198,7 @@ async def test_a_withheld_number_is_not_shown_to_the_phone(installation: Install
         installation.caller("6001", from_="anonymous", headers={"Privacy": "id"}) as call,
     ):
         await _to_the_operator(installation, call)
-        leg = await phone.called()
+        leg = await phone.ringing()
         assert "555" not in leg.shown and "6001" not in leg.shown, leg.shown
         await call.hang_up()
         await leg.ended()

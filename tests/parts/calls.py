@@ -216,6 +216,16 @@ class Phone:
         except TimeoutError:
             raise CallFailed(f"The phone was not called within {timeout} s") from None
 
+    async def ringing(self) -> IncomingCall:
+        """Wait for the next call that the switch has not given up meanwhile.
+
+        A call of the test before, begun as its telephone went away, is sent again until somebody answers there: this
+        telephone's 180 is what the switch was waiting for to cancel it (RFC 3261 §9.1).
+        """
+        while (call := await self.called()).is_over:
+            pass
+        return call
+
     @property
     def calls(self) -> tuple[IncomingCall, ...]:
         """All calls so far."""

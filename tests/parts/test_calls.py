@@ -107,7 +107,7 @@ async def _call_phone(node: AsteriskNode, name: str) -> None:
 async def test_a_phone_answers_and_hears_what_it_is_told(asterisk: AsteriskNode) -> None:
     async with Phone(asterisk, "6001") as phone:
         await _call_phone(asterisk, "6001")
-        call = await phone.called()
+        call = await phone.ringing()
         assert call.shown == '"张三" <sip:5551000@127.0.0.1>'
         await call.heard_recording(asterisk.run / "data/tone.wav")
         assert (await call.ended()).q850 == 16
@@ -116,7 +116,7 @@ async def test_a_phone_answers_and_hears_what_it_is_told(asterisk: AsteriskNode)
 async def test_a_phone_hangs_up_in_the_middle(asterisk: AsteriskNode) -> None:
     async with Phone(asterisk, "6002") as phone:
         await _call_phone(asterisk, "6002")
-        call = await phone.called()
+        call = await phone.ringing()
         await call.heard(0.5)
         await call.hang_up()
         assert not any((await asterisk.empty()).values())
@@ -136,7 +136,7 @@ async def test_a_phone_refuses_in_its_manner(asterisk: AsteriskNode, does: Manne
 async def test_a_ringing_phone_is_answered_when_the_test_says_so(asterisk: AsteriskNode) -> None:
     async with Phone(asterisk, "6001", does="ring") as phone:
         await _call_phone(asterisk, "6001")
-        call = await phone.called()
+        call = await phone.ringing()
         assert not call.audio.packets
         await call.answer()
         await call.heard(1.0)

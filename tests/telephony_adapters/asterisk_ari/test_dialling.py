@@ -29,7 +29,7 @@ async def test_a_phone_rings_and_answers(asterisk: AsteriskNode, connect: Connec
     async with Phone(asterisk, "6001", does="ring") as phone:
         dial = party(shown="55512345")
         await adapter.perform(dial)
-        call = await phone.called()
+        call = await phone.ringing()
         assert "55512345" in call.shown
         await log.get(LegRinging, leg=dial.leg)
         assert not log.of(LegAnswered)
@@ -95,7 +95,7 @@ async def test_giving_up_stops_the_ringing_and_is_told_as_that(asterisk: Asteris
     async with Phone(asterisk, "6001", does="ring") as phone:
         dial = party()
         await adapter.perform(dial)
-        call = await phone.called()
+        call = await phone.ringing()
         await adapter.perform(Hangup(dial.leg, EndReason.CANCELLED))
         assert (await call.ended()).by == "switch"
         assert (await log.get(LegEnded, leg=dial.leg)).cause.reason is EndReason.CANCELLED
@@ -121,7 +121,7 @@ async def test_dialling_again_rings_no_phone_twice_but_says_how_far_it_has_come(
     async with Phone(asterisk, "6001", does="ring") as phone:
         dial = party()
         await asyncio.gather(*(adapter.perform(dial) for _ in range(3)))
-        call = await phone.called()
+        call = await phone.ringing()
         await log.get(LegRinging, leg=dial.leg)
         await adapter.perform(dial)
         await log.get(LegRinging, leg=dial.leg, count=2)
@@ -142,7 +142,7 @@ async def test_a_new_process_does_not_dial_again_what_the_one_before_dialled(ast
     async with Phone(asterisk, "6001", does="ring") as phone:
         dial = party()
         await first.perform(dial)
-        call = await phone.called()
+        call = await phone.ringing()
         await first.close()
         second, log = await connect(asterisk)
         await second.perform(dial)
@@ -162,7 +162,7 @@ async def test_t4_a_phone_that_is_not_registered_is_no_leg_even_where_asterisk_s
     async with Phone(asterisk, "6001", does="ring") as phone, asterisk.client() as client:
         dial = party()
         await adapter.perform(dial)
-        call = await phone.called()
+        call = await phone.ringing()
         again = {"endpoint": "PJSIP/6001", "app": "cordboard", "channelId": dial.leg}
         assert (await client.post("/ari/channels/create", json=again)).status_code == 409
         for _ in range(20):
