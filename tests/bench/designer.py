@@ -123,14 +123,12 @@ async def _one(page: Page, address: str) -> dict[str, Any]:
     field = page.locator("[data-keys=inspector] :is(input, textarea)").first
     await block.click(force=True)
     await field.click()
-    for letter in _LETTERS:
-        await page.keyboard.press(letter)
-    letters = await page.evaluate("() => window.bench.painted.splice(0)")
+    letters = [took for letter in _LETTERS for took in await _painted(page, letter)]
     await page.locator("[data-keys=canvas]").focus()
+    undone = []
     for _ in range(5):
-        await page.keyboard.press("Control+z")
+        undone += await _painted(page, "Control+z")
         await page.keyboard.press("Control+Shift+Z")
-    undone = await page.evaluate("() => window.bench.painted.splice(0)")
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     started = await page.evaluate("() => performance.now()")
@@ -147,6 +145,14 @@ async def _one(page: Page, address: str) -> dict[str, Any]:
         "undo_ms": spread(undone),
         "tidy_ms": round(tidied, 1),
     }
+
+
+async def _painted(page: Page, key: str) -> list[float]:
+    """Press a key, and give the milliseconds until what it did was on the screen."""
+    await page.keyboard.press(key)
+    await page.wait_for_function("() => window.bench.painted.length > 0")
+    painted: list[float] = await page.evaluate("() => window.bench.painted.splice(0)")
+    return painted
 
 
 async def _rate(page: Page, moves: list[tuple[float, float]], *, wheel: bool) -> float:

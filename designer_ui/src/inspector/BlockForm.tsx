@@ -1,17 +1,18 @@
-import { ActionIcon, Anchor, Collapse, Select, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconHelpCircle, IconTargetArrow } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { Anchor, Text, TextInput } from "@mantine/core";
+import { IconHelpCircle } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor, type Session } from "@/canvas/session";
-import { blockName, exitName, helpOf, typeName } from "@/canvas/words";
+import { blockName, helpOf, typeName } from "@/canvas/words";
 import type { NodeId } from "@/flow/document";
-import { configure, connect, disconnect, refusal, rename } from "@/flow/edit/blocks";
-import type { Exit } from "@/flow/exits";
+import { configure, rename } from "@/flow/edit/blocks";
 import type { Schema } from "@/flow/forms";
+import { Exits } from "./Exits";
 import { FormProvider } from "./form/context";
 import { Markup } from "./form/Markup";
 import { SchemaFields } from "./form/SchemaFields";
 import { membersOf, written } from "./form/shape";
+import { Section } from "./Section";
 import { useFormContext } from "./useFormContext";
 import formClasses from "./form/form.module.css";
 import classes from "./inspector.module.css";
@@ -91,23 +92,6 @@ export function BlockForm({ session, id }: { session: Session; id: NodeId }) {
   );
 }
 
-/** A part of the form that can be folded away. */
-export function Section(props: { title: string; note?: string; folded?: boolean; children: ReactNode }) {
-  const [open, setOpen] = useState(!props.folded);
-  return (
-    <section className={classes.section}>
-      <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
-        <span>{props.title}</span>
-        {props.note !== undefined && <span className={classes.note}>{props.note}</span>}
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <div className={classes.inside}>{props.children}</div>
-      </Collapse>
-    </section>
-  );
-}
-
 function Help({ text }: { text: string }) {
   const { t } = useTranslation("inspector");
   const [open, setOpen] = useState(false);
@@ -129,71 +113,5 @@ function Help({ text }: { text: string }) {
         </Anchor>
       )}
     </div>
-  );
-}
-
-/** Every exit with the block that it leads to, to be chosen from a list: the same as drawing a cord. */
-function Exits({ session, id, exits }: { session: Session; id: NodeId; exits: readonly Exit[] }) {
-  const { t } = useTranslation("inspector");
-  const { editor } = session;
-  const flow = useEditor(session, (state) => state.document);
-  const readOnly = useEditor(session, (state) => state.readOnly);
-  const chosen = useEditor(session, (state) => state.exit);
-  if (exits.length === 0) return null;
-  const targets = Object.entries(flow.nodes)
-    .filter(([other]) => refusal(flow, id, other) === "")
-    .map(([other, node]) => ({ value: other, label: blockName(node, editor.catalog) }))
-    .sort((a, b) => a.label.localeCompare(b.label));
-  return (
-    <Section title={t("exits")}>
-      <ul className={classes.exits}>
-        {exits.map((exit) => {
-          const target = flow.nodes[id]?.exits[exit.name];
-          const name = exitName(exit);
-          return (
-            <li key={exit.name} data-chosen={chosen === exit.name || undefined}>
-              <span className={classes.exit}>
-                {exit.keys !== "" && <span className={formClasses.badge}>{exit.keys}</span>}
-                <span>{name}</span>
-              </span>
-              <Select
-                aria-label={t("leadsTo", { exit: name })}
-                size="xs"
-                searchable
-                clearable
-                disabled={readOnly}
-                placeholder={exit.required ? t("openRequired") : t("open")}
-                data={targets}
-                value={target ?? null}
-                onChange={(to) =>
-                  to === null
-                    ? editor.edit({ key: "disconnect", values: { from: name } }, (draft) =>
-                        disconnect(draft, id, exit.name),
-                      )
-                    : editor.edit(
-                        { key: "connect", values: { from: name, to: blockName(flow.nodes[to], editor.catalog) } },
-                        (draft) => connect(draft, id, exit.name, to),
-                      )
-                }
-              />
-              <Tooltip label={t("goThere")}>
-                <ActionIcon
-                  size={24}
-                  aria-label={t("goTo", { exit: name })}
-                  disabled={target === undefined}
-                  onClick={() => {
-                    if (target === undefined) return;
-                    editor.select([target]);
-                    session.camera?.show([target]);
-                  }}
-                >
-                  <IconTargetArrow size={14} />
-                </ActionIcon>
-              </Tooltip>
-            </li>
-          );
-        })}
-      </ul>
-    </Section>
   );
 }

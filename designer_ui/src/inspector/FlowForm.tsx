@@ -2,7 +2,7 @@ import { Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useEditor, type Session } from "@/canvas/session";
 import { renameFlow } from "@/flow/edit/resources";
-import { Section } from "./BlockForm";
+import { Section } from "./Section";
 import { HandlersForm } from "./HandlersForm";
 import { Languages } from "./Languages";
 import { PartForm, partSize } from "./PartForm";

@@ -9,7 +9,7 @@ import { FormProvider } from "./form/context";
 import { SchemaFields } from "./form/SchemaFields";
 import { resolved, written } from "./form/shape";
 import { useFormContext } from "./useFormContext";
-import { Section } from "./BlockForm";
+import { Section } from "./Section";
 import formClasses from "./form/form.module.css";
 import classes from "./inspector.module.css";
 

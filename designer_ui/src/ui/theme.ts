@@ -59,6 +59,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: "xs" } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", checkIconPosition: "right" } },
+    // A list of a thousand blocks is made when it is opened, not with every letter that is written beside it.
+    Combobox: { defaultProps: { keepMounted: false } },
     // Focus goes to the first line: the placeholder that Mantine would put before it is no menu item.
     Menu: { defaultProps: { shadow: "md", withInitialFocusPlaceholder: false, transitionProps: { duration: 90 } } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 1 } } },

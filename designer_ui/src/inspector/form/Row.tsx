@@ -1,6 +1,6 @@
 import { ActionIcon, Popover, Text } from "@mantine/core";
 import { IconHelpCircle } from "@tabler/icons-react";
-import { useId, type ReactNode } from "react";
+import { memo, useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useForm, type FieldProps } from "./context";
 import { Markup } from "./Markup";
@@ -60,7 +60,7 @@ export function Row({ field, beside = false, group = false, below = false, aside
   );
 }
 
-function Help({ title, text }: { title: string; text: string }) {
+const Help = memo(function Help({ title, text }: { title: string; text: string }) {
   const { t } = useTranslation("forms");
   return (
     <Popover width={280} position="left-start" shadow="md" withinPortal>
@@ -76,4 +76,4 @@ function Help({ title, text }: { title: string; text: string }) {
       </Popover.Dropdown>
     </Popover>
   );
-}
+});
