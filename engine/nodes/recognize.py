@@ -204,7 +204,8 @@ class Recognize(CoreType[RecognizeConfig]):
         recording = call.evaluate(config.recording, sent=True)
         if not recording:
             return NO_INPUT.name
-        came = await call.perform(_work(config, call, str(recording)), music=config.music, secret="text" if config.sensitive else False)
+        kept_back = "text" if config.sensitive else False
+        came = await call.perform(_work(config, call, str(recording)), music=config.music, secret=kept_back)
         if came.how == "timeout" or came.reason in _AWAY or came.reason.startswith("status-5"):
             return UNAVAILABLE.name
         if came.how != "done" or not isinstance(came.result, Mapping):
