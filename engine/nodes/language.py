@@ -11,6 +11,7 @@ from engine.nodes.asking import NO_INPUT, NO_MATCH, TOO_MANY_TRIES, Asking, aske
 from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, FlowFailed, Line, Text, Uses
 from engine.nodes.forms import Expression, Keys, Language, PromptKey, field, misfit
 from engine.nodes.pacing import Hearing, Pace
+from engine.saying.tongues import language_name
 
 
 class Choice(Config):
@@ -92,7 +93,8 @@ class ChooseLanguage(EdgeType[LanguageConfig]):
 
     def exits(self, config: LanguageConfig) -> tuple[Exit, ...]:
         """One for each language, then those for callers who choose none."""
-        spoken = tuple(Exit(c.language.lower(), Text(c.language, c.language)) for c in config.choices)
+        tags = tuple(choice.language for choice in config.choices)
+        spoken = tuple(Exit(tag.lower(), Text(language_name(tag, tags, "en"), language_name(tag, tags, "zh"))) for tag in tags)
         if config.asks:
             return (*spoken, NO_INPUT, NO_MATCH, TOO_MANY_TRIES)
         return (*spoken, NO_MATCH) if config.expression else spoken
