@@ -63,9 +63,10 @@ class TemplateList(Contract):
 
 
 class TemplateDocument(Contract):
-    """A template's drawing, to be saved under another id and name."""
+    """A template's drawing, to be saved under another id and name, and its scenarios as text; empty where it has none."""
 
     document: dict[str, Any]
+    scenarios: str
 
 
 class ChangesQuery(Contract):

@@ -113,7 +113,9 @@ async def _rehearsed(
     seen = await around(kept)
     file = _file(text)
     problems = file.problems or checking.check(file, drawn.program, seen.calendars)
-    return drawn, file, kept.test_calls.rehearsal(drawn.program, seen), [_mistake(one) for one in problems]
+    play = kept.test_calls.rehearsal(drawn.program, seen)
+    # What a search finds will stand in this file, too, so it is tried with what holds for all scenarios there.
+    return drawn, file, lambda scenario: play(file.surroundings.of(scenario)), [_mistake(one) for one in problems]
 
 
 def _rehearsals(request: Request) -> Rehearsals:

@@ -48,9 +48,9 @@ async def list_templates(request: Request) -> Response:
 
 
 async def show_template(request: Request) -> Response:
-    """Give a template's drawing."""
+    """Give a template's drawing, and its scenarios."""
     found = template_named(services(request).templates(), request.path_params["template"])
-    return answer(s.TemplateDocument(document=dict(found.document)))
+    return answer(s.TemplateDocument(document=dict(found.document), scenarios=found.scenarios))
 
 
 def _view(template: Template, categories: Mapping[str, str]) -> s.TemplateView:

@@ -91,9 +91,11 @@ async def save_call(request: Request) -> Response:
     kept, call = services(request), _call(request)
     flow = call.program.flow
     before = await kept.scenarios.scenarios(flow)
-    if wanted.name in {one.scenario for one in read("", before.text).scenarios}:
+    file = read("", before.text if before.text.strip() else "[]")
+    if wanted.name in {one.scenario for one in file.scenarios}:
         raise Conflict("scenario-exists", f"A scenario “{wanted.name}” is there already.", "Choose another name.")
-    scenario = await call.scenario(wanted.name, kept.test_calls.rehearsal(call.program, await around(kept)))
+    play = kept.test_calls.rehearsal(call.program, await around(kept))
+    scenario = await call.scenario(wanted.name, lambda one: play(file.surroundings.of(one)))
     text = append(before.text, [scenario])
     saved = await kept.scenarios.save_scenarios(
         flow, text, expected_revision=before.revision, at=kept.clock(), by=author(request)

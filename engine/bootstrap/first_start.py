@@ -1,4 +1,4 @@
-"""A new installation answers the telephone at once: the samples are imported, published and bound to numbers."""
+"""A new installation answers the telephone at once: the samples are imported, with their tests, and bound to numbers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.flows.model import LIVE, Flow, NumberBinding
-from engine.flows.ports import FlowRepository, Speaker
+from engine.flows.ports import FlowRepository, ScenarioRepository, Speaker
 from engine.flows.publish import Progress, publish
+from engine.flows.samples import scenarios_of
 
 SAMPLE_NUMBERS: Mapping[str, str] = {"hello_menu": "4001", "dial_extension": "4002"}
 """Folder below ``samples`` → the number its flow answers."""
@@ -25,6 +26,7 @@ async def import_samples(
     samples: Path,
     *,
     flows: FlowRepository,
+    scenarios: ScenarioRepository,
     speaker: Speaker,
     environment: str,
     at: float,
@@ -41,6 +43,8 @@ async def import_samples(
         document: dict[str, Any] = json.loads((samples / folder / "flow.json").read_text(encoding="utf-8"))
         flow, name = document["id"], document["name"]
         await flows.create_flow(Flow(flow, name, at), document, by=_BY)
+        if tests := scenarios_of(samples / folder):
+            await scenarios.save_scenarios(flow, tests, expected_revision=0, at=at, by=_BY)
         version = await publish(
             document,
             repository=flows,

@@ -19,6 +19,7 @@ from engine.speech.voice import Speech
 from engine.steps.discovery import may_have_steps
 from engine.storage.flows import StoredFlows
 from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.scenarios import StoredScenarios
 from engine.storage.schema import migrations_home
 from engine.storage.session import Database
 from workflows.connection import connect
@@ -92,6 +93,7 @@ async def _import_samples(settings: Settings, database: Database, tell: Tell, mo
         await import_samples(
             migrations_home() / "samples",
             flows=StoredFlows(database),
+            scenarios=StoredScenarios(database),
             speaker=speech,
             environment=settings.environment,
             at=time.time(),

@@ -178,8 +178,12 @@ def _append(case: _Case, found: Coverage) -> None:
     from engine.scenarios.writing import append, generated
 
     remark(f"Looking for calls that take {_many(len(found.missed_exits), 'exit', 'exits')} …")
-    explored = explore(case.program, case.rehearsal.play, found.missed_exits, hints=case.file.scenarios)
-    new = generated(explored, case.program, case.rehearsal.play, {one.scenario for one in case.file.scenarios})
+
+    def play(scenario: Scenario) -> Result:
+        return case.rehearsal.play(case.file.surroundings.of(scenario))
+
+    explored = explore(case.program, play, found.missed_exits, hints=case.file.scenarios)
+    new = generated(explored, case.program, play, {one.scenario for one in case.file.scenarios})
     remark(f"{explored.calls} calls tried, {_many(len(new), 'scenario', 'scenarios')} written to {case.scenarios}.")
     if not new:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import NotFound
+from engine.flows.samples import scenarios_of
 from engine.nodes.base import Text
 
 _FOLDER = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -29,7 +30,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A flow to begin from. ``marks`` and ``cords`` (pairs of indexes into them) are its picture, from the start on."""
+    """A flow to begin from, with its tests.
+
+    ``marks`` and ``cords`` (pairs of indexes into them) are its picture, from the start on.
+    """
 
     id: str
     title: Text
@@ -38,6 +42,7 @@ class Template:
     document: Mapping[str, Any]
     marks: tuple[Mark, ...]
     cords: tuple[tuple[int, int], ...]
+    scenarios: str = ""
 
 
 def read_templates(folder: Path) -> Sequence[Template]:
@@ -58,7 +63,8 @@ def _read(folder: Path) -> Template:
     told = json.loads((folder / "template.json").read_text(encoding="utf-8"))
     document = json.loads((folder / "flow.json").read_text(encoding="utf-8"))
     marks, cords = picture(document)
-    return Template(folder.name, Text(**told["title"]), Text(**told["about"]), told["order"], document, marks, cords)
+    title, about, tests = Text(**told["title"]), Text(**told["about"]), scenarios_of(folder)
+    return Template(folder.name, title, about, told["order"], document, marks, cords, tests)
 
 
 def picture(document: Mapping[str, Any]) -> tuple[tuple[Mark, ...], tuple[tuple[int, int], ...]]:

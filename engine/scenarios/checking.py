@@ -37,7 +37,8 @@ def check(file: ScenarioFile, program: Program, calendars: Mapping[str, Any] | N
                 problems.append(Problem(file.file, place, "", *_no("node", node, program.steps)))
             elif exit not in step.exits:
                 problems.append(Problem(file.file, place, "", *_no(f"exit of {node}", exit, step.exits)))
-    return tuple(problems)
+    told = {(problem.place, problem.message): problem for problem in reversed(problems)}  # what is said for all is told once
+    return tuple(reversed(told.values()))
 
 
 def _in_scenario(scenario: model.Scenario, program: Program, calendars: Mapping[str, Any]) -> Found:

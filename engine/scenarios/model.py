@@ -338,6 +338,26 @@ class Scenario(_Part):
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1, max_length=500)]
 
 
+class Surroundings(_Part):
+    """What all scenarios of a file find around them; what a scenario says itself under the same name goes before it."""
+
+    phones: dict[str, Phone] = {}
+    replies: dict[str, Reply] = {}
+    tables: dict[str, dict[Text, dict[str, Any]]] = {}
+    calendars: dict[str, dict[str, Any] | Literal["missing"]] = {}
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """Give the scenario with this around it."""
+        told = {name: {**getattr(self, name), **getattr(scenario, name)} for name in Surroundings.model_fields}
+        return scenario.model_copy(update=told)
+
+
+class ForAll(_Part):
+    """Says once what holds for every scenario of the file."""
+
+    for_all_scenarios: Surroundings = Field(alias="for all scenarios")
+
+
 class CannotBeTaken(_Part):
     """Exits that no call can take, by node, and why; coverage leaves them out, and a scenario that takes one fails."""
 
@@ -352,11 +372,17 @@ class CannotBeTaken(_Part):
 
 
 def _item(item: Any) -> str:
-    return "cannot be taken" if isinstance(item, dict) and "cannot be taken" in item else "scenario"
+    words = ("cannot be taken", "for all scenarios") if isinstance(item, dict) else ()
+    return next((word for word in words if word in item), "scenario")
 
 
-Item = Annotated[Annotated[Scenario, Tag("scenario")] | Annotated[CannotBeTaken, Tag("cannot be taken")], Discriminator(_item)]
-FILE: TypeAdapter[tuple[Scenario | CannotBeTaken, ...]] = TypeAdapter(tuple[Item, ...])
+Item = Annotated[
+    Annotated[Scenario, Tag("scenario")]
+    | Annotated[CannotBeTaken, Tag("cannot be taken")]
+    | Annotated[ForAll, Tag("for all scenarios")],
+    Discriminator(_item),
+]
+FILE: TypeAdapter[tuple[Scenario | CannotBeTaken | ForAll, ...]] = TypeAdapter(tuple[Item, ...])
 """A whole scenario file."""
 
 

@@ -18,8 +18,12 @@ from engine.scenarios.model import (
     Answering,
     CannotBeTaken,
     End,
+    ForAll,
     Scenario,
+    Surroundings,
 )
+
+_FOR_ALL = "for all scenarios"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,17 @@ class ScenarioFile:
     exceptions: tuple[CannotBeTaken, ...] = ()
     problems: tuple[Problem, ...] = ()
     positions: tuple[int, ...] = ()  # where in the file's list each scenario stands
+    surroundings: Surroundings = Surroundings()
 
     def place(self, scenario: int, *path: str | int) -> Place:
-        """Give the place of a scenario, by its number, or of something in it."""
-        return self.text.place((self.positions[scenario], *path))
+        """Give the place of a scenario, by its number, or of something in it, which may be said once for all scenarios."""
+        own = (self.positions[scenario], *path)
+        if own[:3] not in self.text.places:
+            for n, item in enumerate(self.text.value):
+                shared = (n, _FOR_ALL, *path)
+                if _FOR_ALL in item and shared[:4] in self.text.places:
+                    return self.text.place(shared)
+        return self.text.place(own)
 
 
 def read(file: str, text: str) -> ScenarioFile:
@@ -77,7 +88,7 @@ def read(file: str, text: str) -> ScenarioFile:
     if not isinstance(plain.value, list):
         mend = "Begin the first with `- scenario: what happens in it`."
         return ScenarioFile(file, plain, problems=(Problem(file, (1, 1), "", "The file is no list of scenarios.", mend),))
-    right: list[tuple[int, Scenario | CannotBeTaken]] = []
+    right: list[tuple[int, Scenario | CannotBeTaken | ForAll]] = []
     problems: list[Problem] = []
     for n, item in enumerate(plain.value):
         try:
@@ -86,14 +97,24 @@ def read(file: str, text: str) -> ScenarioFile:
             problems.extend(_problems(file, plain, n, refused))
     scenarios = [(n, item) for n, item in right if isinstance(item, Scenario)]
     problems.extend(_twice(file, plain, scenarios))
+    surroundings = _together([item.for_all_scenarios for _, item in right if isinstance(item, ForAll)])
     return ScenarioFile(
         file,
         plain,
-        tuple(item for _, item in scenarios),
+        tuple(surroundings.of(item) for _, item in scenarios),
         tuple(item for _, item in right if isinstance(item, CannotBeTaken)),
         tuple(sorted(problems, key=lambda problem: problem.place)),
         tuple(n for n, _ in scenarios),
+        surroundings,
     )
+
+
+def _together(said: list[Surroundings]) -> Surroundings:
+    whole = Surroundings()
+    for one in said:
+        parts = {name: {**getattr(whole, name), **getattr(one, name)} for name in Surroundings.model_fields}
+        whole = whole.model_copy(update=parts)
+    return whole
 
 
 def _twice(file: str, plain: PlainText, scenarios: list[tuple[int, Scenario]]) -> Iterator[Problem]:
@@ -213,6 +234,7 @@ def _known(within: Path, loc: tuple[str | int, ...]) -> list[str]:
         **STEP_WORDS,
         "scenario": Scenario,
         "cannot be taken": CannotBeTaken,
+        _FOR_ALL: Surroundings,
         "how": Answering,
     }
     if len(loc) > 1 and loc[-2] == "ends" and len(loc) > 2 and loc[-3] == "ends":

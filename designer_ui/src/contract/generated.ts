@@ -415,7 +415,7 @@ export interface paths {
         };
         /**
          * One with its drawing
-         * @description Give a template's drawing.
+         * @description Give a template's drawing, and its scenarios.
          */
         get: operations["get_v1_templates_template"];
         put?: never;
@@ -4180,13 +4180,15 @@ export interface components {
         };
         /**
          * TemplateDocument
-         * @description A template's drawing, to be saved under another id and name.
+         * @description A template's drawing, to be saved under another id and name, and its scenarios as text; empty where it has none.
          */
         TemplateDocument: {
             /** Document */
             document: {
                 [key: string]: unknown;
             };
+            /** Scenarios */
+            scenarios: string;
         };
         /**
          * TemplateList

@@ -67,21 +67,33 @@ export type Beginning =
   | { readonly from: "flow"; readonly flow: string }
   | { readonly from: "file"; readonly document: Record<string, unknown> };
 
-async function documentOf(beginning: Beginning): Promise<FlowDocument> {
+/** A drawing and the tests that come with it, as text. */
+async function beginningOf(beginning: Beginning): Promise<{ document: FlowDocument; scenarios: string }> {
   switch (beginning.from) {
     case "nothing":
-      return emptyFlow("", "", beginning.languages);
+      return { document: emptyFlow("", "", beginning.languages), scenarios: "" };
     case "template": {
-      const { document } = await answerOf(
+      const { document, scenarios } = await answerOf(
         api.GET("/v1/templates/{template}", { params: { path: { template: beginning.template } } }),
       );
-      return document as FlowDocument;
+      return { document: document as FlowDocument, scenarios };
     }
-    case "flow":
-      return (await draftOf(beginning.flow)).document as FlowDocument;
+    case "flow": {
+      const of = { params: { path: { flow: beginning.flow } } };
+      const [{ document }, { text }] = await Promise.all([
+        draftOf(beginning.flow),
+        answerOf(api.GET("/v1/flows/{flow}/scenarios", of)),
+      ]);
+      return { document: document as FlowDocument, scenarios: text };
+    }
     case "file":
-      return beginning.document as FlowDocument;
+      return { document: beginning.document as FlowDocument, scenarios: "" };
   }
+}
+
+async function bringTests(flow: string, text: string): Promise<void> {
+  const body = { text, revision: 0 };
+  await answerOf(api.PUT("/v1/flows/{flow}/scenarios", { params: { path: { flow } }, body }));
 }
 
 function useChange<V, R>(change: (asked: V) => Promise<R>) {
@@ -89,10 +101,12 @@ function useChange<V, R>(change: (asked: V) => Promise<R>) {
   return useMutation({ mutationFn: change, onSettled: () => queries.invalidateQueries({ queryKey: FLOWS }) });
 }
 
-/** Make a flow; gives its id. */
+/** Make a flow, with the tests of what it begins from; gives its id. */
 export function useCreateFlow() {
   return useChange(async ({ name, beginning, folder }: { name: string; beginning: Beginning; folder?: string }) => {
-    const id = await create(await documentOf(beginning), name);
+    const { document, scenarios } = await beginningOf(beginning);
+    const id = await create(document, name);
+    if (scenarios) await bringTests(id, scenarios);
     if (folder) await putCard(id, { folder, tags: [], about: "" });
     return id;
   });

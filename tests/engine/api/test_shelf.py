@@ -147,7 +147,8 @@ async def test_templates_are_listed_with_their_pictures_and_given_whole(
     first = listed[0]
     assert (first["marks"][0]["type"], first["marks"][0]["column"], first["marks"][0]["row"]) == ("start", 0, 0)
     assert all(len(first["marks"]) > index >= 0 for cord in first["cords"] for index in cord)
-    assert (await client.get(f"/v1/templates/{first['id']}")).json()["document"]["nodes"]
+    whole = (await client.get(f"/v1/templates/{first['id']}")).json()
+    assert whole["document"]["nodes"] and whole["scenarios"].lstrip().startswith("- ")
     problem(await client.get("/v1/templates/none"), 404, "no-such-template")
 
 
@@ -157,6 +158,16 @@ def test_a_template_is_a_right_drawing_in_both_languages(template: Template) -> 
     assert template_named(TEMPLATES, template.id) is template
     found = validate(template.document, catalog.TYPES).diagnostics
     assert [finding.message.en for finding in found if finding.severity == "error"] == []
+
+
+@on_sqlite
+async def test_a_flow_begun_from_a_template_passes_the_tests_that_came_with_it(
+    client: httpx.AsyncClient,
+) -> None:
+    template = template_named(TEMPLATES, "office_hours")
+    await save(client, {**template.document, "id": "main"})
+    run = (await client.post("/v1/flows/main/scenarios/run", json={"text": template.scenarios})).json()
+    assert (run["passed"], run["problems"], run["coverage"]["percent"]) == (True, [], 100)
 
 
 def test_a_picture_is_laid_out_by_the_fewest_cords_from_the_start_and_ends_for_loops() -> None:

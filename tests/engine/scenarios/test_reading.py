@@ -169,3 +169,28 @@ def test_the_schema_refuses_what_the_model_refuses() -> None:
     validator: Any = Draft202012Validator(json.loads(SCHEMA.read_text()))
     for step in ({"hera": "x"}, "hang", {"press": "x"}, {"wait": "soon"}, {"hear": "a", "withn": "1s"}):
         assert list(validator.iter_errors([{"scenario": "x", "steps": [step]}])), step
+
+
+FOR_ALL = """\
+- for all scenarios:
+    phones: {6001: busy, 6002: busy}
+    calendars: {office: {zone: Mars/Base, hours: {mon: 09:00-12:00}}}
+- scenario: one
+  steps: [hang up]
+- scenario: two
+  phones: {6002: answers}
+  steps: [hang up]
+"""
+
+
+def test_what_is_said_for_all_scenarios_holds_where_one_says_nothing_else() -> None:
+    one, two = read("scenario.yaml", FOR_ALL).scenarios
+    assert one.phones == {"6001": "busy", "6002": "busy"}
+    assert two.phones == {"6001": "busy", "6002": "answers"}
+
+
+def test_a_mistake_in_what_is_said_for_all_is_told_once_where_it_stands() -> None:
+    ((line, _, message, _),) = problems(FOR_ALL)
+    assert (line, "Mars/Base" in message) == (3, True)
+    ((line, _, message, mend),) = problems(FOR_ALL.replace("phones:", "phone:", 1).replace("Mars/Base", "Asia/Shanghai"))
+    assert (line, message, mend) == (2, "“phone” is not known here.", "Did you mean “phones”?")
