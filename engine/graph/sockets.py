@@ -6,7 +6,7 @@ take its exits away, or every cord would drop while somebody types: what is wron
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
@@ -46,7 +46,7 @@ def sockets(type_: str, settings: Mapping[str, Any], catalog: Catalog) -> Socket
         config, exits, uses = understood(kind, canonical_json(settings))
     except ValidationError:
         return _half_filled_in(kind, settings)
-    return Sockets(exits, _keys(settings, uses), _prompts(uses), kind.target(config), whole=True)
+    return Sockets(exits, _keys(settings, uses, exits), _prompts(uses), kind.target(config), whole=True)
 
 
 def _half_filled_in(kind: NodeType[Any], settings: Mapping[str, Any]) -> Sockets:
@@ -60,7 +60,7 @@ def _half_filled_in(kind: NodeType[Any], settings: Mapping[str, Any]) -> Sockets
         uses = kind.uses(config)
     except Exception:
         return Sockets(exits, {})
-    return Sockets(exits, _keys(right, uses), _prompts(uses))
+    return Sockets(exits, _keys(right, uses, exits), _prompts(uses))
 
 
 def _as_far_as_right(form: type[BaseModel], settings: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -116,13 +116,17 @@ def _prompts(uses: Uses) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _keys(settings: Mapping[str, Any], uses: Uses) -> dict[str, str]:
-    """Find which keys lead to which exit: those of an item that names both."""
+def _keys(settings: Mapping[str, Any], uses: Uses, exits: Iterable[Exit]) -> dict[str, str]:
+    """Find which keys lead to which exit: those of an item that names both; a language names its exit by its tag."""
+    names = {exit_.name for exit_ in exits}
     found: dict[str, str] = {}
     for where, keys in uses.keys:
         here: Any = settings
         for step in where.split("/")[1:-1]:
             here = here[int(step)] if isinstance(here, list | tuple) else here.get(step, {})
-        if isinstance(here, Mapping) and isinstance(here.get("exit"), str):
-            found[here["exit"]] = keys
+        if not isinstance(here, Mapping):
+            continue
+        named = here.get("exit") or here.get("language")
+        if isinstance(named, str) and (name := named if named in names else named.lower()) in names:
+            found[name] = keys
     return found

@@ -56,6 +56,14 @@ def test_a_menu_that_is_not_right_yet_keeps_its_exits(half: dict[str, Any]) -> N
     assert menu.keys == {"sales": "1", "service": "12"}
 
 
+def test_a_choice_of_language_shows_the_key_of_each_and_calls_it_by_its_name() -> None:
+    choices = [{"language": "zh-CN", "key": "1", "prompt": "zh"}, {"language": "en", "key": "2", "prompt": "en"}]
+    shown = sockets("language", {"choices": choices}, TYPES)
+    assert shown is not None and shown.exits is not None
+    assert shown.keys == {"zh-cn": "1", "en": "2"}
+    assert [(exit_.title.en, exit_.title.zh) for exit_ in shown.exits[:2]] == [("Chinese", "中文"), ("English", "英语")]
+
+
 def test_a_way_without_its_condition_has_its_exit_already() -> None:
     assert names(shown("branch", {"cases": [{"exit": "vip"}, {"exit": "rest", "when": "true"}]})) == [
         "vip",
