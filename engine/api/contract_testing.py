@@ -74,12 +74,20 @@ class ScenarioMistake(Contract):
     mend: str
 
 
+class LinesOf(Contract):
+    """Lines of a text, counted from 1: the first, and the one behind the last."""
+
+    begin: int = Field(ge=1)
+    end: int = Field(ge=1)
+
+
 class ScenarioLine(Contract):
-    """A scenario in its file."""
+    """A scenario in its file. ``lines`` are its own, comments right above it included; null where it shares one with others."""
 
     name: str
     line: int
     generated: bool
+    lines: LinesOf | None
 
 
 class ScenariosView(Contract):
@@ -102,11 +110,15 @@ class SaveScenarios(Contract):
 
 
 class RunScenarios(Contract):
-    """What to play. Left out: the saved draft, its saved scenarios, all of them."""
+    """What to play: scenarios of these names, or that begin within these lines.
+
+    Left out: the saved draft, its saved scenarios, all of them. No names at all only tells what is wrong in the text.
+    """
 
     document: dict[str, Any] | None = None
     text: ScenarioFileText | None = None
     names: list[Name] | None = Field(default=None, max_length=1_000)
+    within: LinesOf | None = None
 
 
 class StoryPart(Contract):

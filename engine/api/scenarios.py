@@ -23,6 +23,7 @@ from engine.scenarios import checking
 from engine.scenarios.coverage import Coverage, coverage
 from engine.scenarios.exploring import explore
 from engine.scenarios.model import Scenario
+from engine.scenarios.parts import lines_of
 from engine.scenarios.reading import Problem, ScenarioFile, read
 from engine.scenarios.result import Result
 from engine.scenarios.writing import as_text, generated
@@ -69,7 +70,7 @@ async def run_scenarios(request: Request) -> Response:
     drawn, file, play, problems = await _rehearsed(kept, request.path_params["flow"], wanted)
     if problems:
         return answer(c.RunView(passed=False, problems=problems, played=[], coverage=None))
-    chosen = [n for n, one in enumerate(file.scenarios) if wanted.names is None or one.scenario in wanted.names]
+    chosen = [n for n, one in enumerate(file.scenarios) if _is_wanted(wanted, one, file.place(n)[0])]
 
     def work() -> tuple[list[Result], Coverage]:
         results = [play(file.scenarios[n]) for n in chosen]
@@ -102,6 +103,11 @@ async def search_scenarios(request: Request) -> Response:
     return answer(await _rehearsals(request).do(work))
 
 
+def _is_wanted(wanted: c.RunScenarios, scenario: Scenario, line: int) -> bool:
+    within = wanted.within
+    return (wanted.names is None or scenario.scenario in wanted.names) and (within is None or within.begin <= line < within.end)
+
+
 _Play = Callable[[Scenario], Result]
 
 
@@ -130,8 +136,13 @@ def _file(text: str) -> ScenarioFile:
 def _view(kept: ScenarioText) -> c.ScenariosView:
     file = _file(kept.text)
     lines = [
-        c.ScenarioLine(name=one.scenario, line=file.place(n)[0], generated=one.generated)
-        for n, one in enumerate(file.scenarios)
+        c.ScenarioLine(
+            name=one.scenario,
+            line=file.place(n)[0],
+            generated=one.generated,
+            lines=None if own is None else c.LinesOf(begin=own.begin, end=own.end),
+        )
+        for n, (one, own) in enumerate(zip(file.scenarios, lines_of(file, kept.text), strict=True))
     ]
     return c.ScenariosView(
         flow=kept.flow,

@@ -3094,6 +3094,16 @@ export interface components {
             tech: number | null;
         };
         /**
+         * LinesOf
+         * @description Lines of a text, counted from 1: the first, and the one behind the last.
+         */
+        LinesOf: {
+            /** Begin */
+            begin: number;
+            /** End */
+            end: number;
+        };
+        /**
          * ListeningView
          * @description Somebody had the audio given out.
          */
@@ -3654,7 +3664,9 @@ export interface components {
         };
         /**
          * RunScenarios
-         * @description What to play. Left out: the saved draft, its saved scenarios, all of them.
+         * @description What to play: scenarios of these names, or that begin within these lines.
+         *
+         *     Left out: the saved draft, its saved scenarios, all of them. No names at all only tells what is wrong in the text.
          */
         RunScenarios: {
             /**
@@ -3674,6 +3686,8 @@ export interface components {
              * @default null
              */
             names?: string[] | null;
+            /** @default null */
+            within?: components["schemas"]["LinesOf"] | null;
         };
         /**
          * RunView
@@ -3761,7 +3775,7 @@ export interface components {
         };
         /**
          * ScenarioLine
-         * @description A scenario in its file.
+         * @description A scenario in its file. ``lines`` are its own, comments right above it included; null where it shares one with others.
          */
         ScenarioLine: {
             /** Name */
@@ -3770,6 +3784,7 @@ export interface components {
             line: number;
             /** Generated */
             generated: boolean;
+            lines: components["schemas"]["LinesOf"] | null;
         };
         /**
          * ScenarioMistake

@@ -28,7 +28,8 @@ async def test_scenarios_are_kept_as_they_are_written_with_their_mistakes_by_lin
     assert (none["revision"], none["text"], none["scenarios"], none["saved_at"]) == (0, "", [], None)
     kept = (await client.put("/v1/flows/main/scenarios", json={"text": ONE, "revision": 0})).json()
     assert (kept["revision"], kept["text"]) == (1, ONE)
-    assert kept["scenarios"] == [{"name": "Hears the menu and leaves", "line": 2, "generated": False}]
+    lines = {"begin": 1, "end": 6}
+    assert kept["scenarios"] == [{"name": "Hears the menu and leaves", "line": 2, "generated": False, "lines": lines}]
     wrong = (await client.put("/v1/flows/main/scenarios", json={"text": ONE + "    - hop: 1\n", "revision": 1})).json()
     assert (wrong["problems"][0]["line"], wrong["problems"][0]["scenario"]) == (6, "Hears the menu and leaves")
     problem(await client.put("/v1/flows/main/scenarios", json={"text": "", "revision": 1}), 409, "scenarios-changed")
@@ -57,6 +58,11 @@ async def test_only_the_named_ones_are_played(client: httpx.AsyncClient) -> None
     await save(client, drawing())
     run = (await client.post("/v1/flows/main/scenarios/run", json={"text": SAMPLE, "names": []})).json()
     assert run["played"] == [] and run["coverage"]["percent"] == 0
+    text = SAMPLE + "\n" + ONE
+    begin = SAMPLE.count("\n") + 1
+    within = {"begin": begin, "end": begin + 9}
+    run = (await client.post("/v1/flows/main/scenarios/run", json={"text": text, "within": within})).json()
+    assert [played["scenario"] for played in run["played"]] == ["Hears the menu and leaves"]
 
 
 async def test_a_file_that_names_what_the_flow_has_not_is_not_played(client: httpx.AsyncClient) -> None:
