@@ -67,3 +67,14 @@ export function resizeSide(side: Side, size: number): void {
   const [least, most] = LIMITS[side];
   change(side, { size: Math.round(Math.min(most, Math.max(least, size))) });
 }
+
+/** Give a side at least so much room, for as long as something needs it: until what is given back is called. */
+export function makeRoom(side: Side, least: number): () => void {
+  const { size } = useLayout.getState().regions[side];
+  if (size >= least) return () => undefined;
+  resizeSide(side, least);
+  return () => {
+    // Whoever drew the edge elsewhere meanwhile keeps it there.
+    if (useLayout.getState().regions[side].size === least) resizeSide(side, size);
+  };
+}

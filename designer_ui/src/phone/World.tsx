@@ -7,6 +7,7 @@ import { goTo } from "@/canvas/focus";
 import type { Session } from "@/canvas/session";
 import { blockName } from "@/canvas/words";
 import { spoken } from "@/i18n";
+import { testsOf } from "@/scenarios/tests";
 import { notice } from "@/ui/notice";
 import type { Phone } from "./call";
 import classes from "./Phone.module.css";
@@ -44,7 +45,7 @@ export function World({ phone, session }: { phone: Phone; session: Session }) {
       <Accordion.Item value="keep">
         <Accordion.Control>{t("world.keep")}</Accordion.Control>
         <Accordion.Panel>
-          <Keep phone={phone} />
+          <Keep phone={phone} session={session} />
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>
@@ -196,13 +197,14 @@ function Around({ phone }: { phone: Phone }) {
   );
 }
 
-function Keep({ phone }: { phone: Phone }) {
+function Keep({ phone, session }: { phone: Phone; session: Session }) {
   const { t } = useTranslation("phone");
   const [name, setName] = useState("");
   const keep = async () => {
     if (await phone.keep(name.trim())) {
       void notice({ message: t("keep.kept", { name: name.trim() }) });
       setName("");
+      void testsOf(session).load();
     }
   };
   return (

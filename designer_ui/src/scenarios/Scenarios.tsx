@@ -1,19 +1,20 @@
-import { Badge, Button, Group, Switch, Text } from "@mantine/core";
-import { IconCheck, IconPlayerPlay, IconSearch, IconX } from "@tabler/icons-react";
+import { Button, Group, Switch, Text } from "@mantine/core";
+import { IconPlayerPlay, IconSearch } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { useActions } from "@/app/actions";
 import type { PanelProps } from "@/app/panels";
-import { goTo } from "@/canvas/focus";
 import { showPath } from "@/canvas/overlay";
 import { SessionGate } from "@/canvas/SessionGate";
 import type { Session } from "@/canvas/session";
-import { blockName } from "@/canvas/words";
 import { useFormats } from "@/i18n/formats";
 import { ProblemNotice } from "@/ui/ProblemNotice";
+import { Files } from "./Files";
+import { Missed, One } from "./Results";
 import classes from "./Scenarios.module.css";
-import { testsOf, type Played, type Tests } from "./tests";
+import { testsOf, type Tests } from "./tests";
+import { WriteScenario } from "./WriteScenario";
 
 /** The tests of the flow: scenarios played against the drawing as it is now, and the exits that none of them takes. */
 export default function Scenarios({ flow }: PanelProps) {
@@ -25,8 +26,9 @@ function Panel({ session }: { session: Session }) {
   const formats = useFormats();
   const tests = testsOf(session);
   const { kept, run, found, busy, problem, drawn } = useStore(tests.store);
+  const written = useStore(tests.writing.store, (state) => state.written);
   useEffect(() => {
-    if (!tests.store.getState().kept) void tests.load();
+    void tests.load();
     return () => showPath(session.overlay, []);
   }, [tests, session]);
   useActions([
@@ -34,6 +36,7 @@ function Panel({ session }: { session: Session }) {
     { id: "tests.search", title: "tests:search", section: "tests:section", run: () => void tests.search() },
   ]);
   const none = kept?.scenarios.length === 0;
+  const outcomes = new Map(run?.played.map((played) => [played.scenario, played]));
   const failed = run?.played.filter((played) => !played.passed).length ?? 0;
   return (
     <div className={classes.tests} data-panel="tests">
@@ -56,6 +59,7 @@ function Panel({ session }: { session: Session }) {
         >
           {t("search")}
         </Button>
+        <Files tests={tests} writing={tests.writing} flow={session.editor.document.id} />
         {run?.coverage && (
           <Switch
             size="xs"
@@ -72,82 +76,45 @@ function Panel({ session }: { session: Session }) {
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {none && !found && <Text className={classes.none}>{t("none")}</Text>}
       {found && <FoundOnes tests={tests} />}
-      {run?.problems.map((mistake) => (
-        <Text key={`${mistake.line}:${mistake.message}`} size="sm" c="var(--mantine-color-error)" className={classes.none}>
-          {t("line", { line: mistake.line })} {mistake.message} {mistake.mend}
-        </Text>
-      ))}
+      {!written && <Mistakes tests={tests} />}
       <div className={classes.columns}>
         <ul className={classes.list} aria-label={t("scenarios")}>
-          {run && run.played.length > 0
-            ? run.played.map((played) => <Result key={played.scenario} played={played} session={session} />)
-            : kept?.scenarios.map((scenario) => <li key={scenario.name}>{scenario.name}</li>)}
+          {kept?.scenarios.map((line) => (
+            <One
+              key={`${line.line} ${line.name}`}
+              line={line}
+              played={outcomes.get(line.name)}
+              session={session}
+              onWrite={() => tests.writing.open(line.lines)}
+            />
+          ))}
         </ul>
-        {run?.coverage && run.coverage.missed_exits.length > 0 && <Missed tests={tests} session={session} />}
+        {written ? (
+          <WriteScenario writing={tests.writing} written={written} />
+        ) : (
+          run?.coverage && run.coverage.missed_exits.length > 0 && <Missed tests={tests} session={session} />
+        )}
       </div>
     </div>
   ); // prettier-ignore
 }
 
-function Result({ played, session }: { played: Played; session: Session }) {
+/** What is wrong in the file as it is kept: each leads to its place in the text. */
+function Mistakes({ tests }: { tests: Tests }) {
   const { t } = useTranslation("tests");
-  const last = played.path.at(-1)?.node;
-  const look = () => {
-    showPath(session.overlay, played.path, last ?? null);
-    if (last !== undefined && session.editor.document.nodes[last]) goTo(session, last);
-  };
-  const Mark = played.passed ? IconCheck : IconX;
+  const { run, kept } = useStore(tests.store);
+  const mistakes = run?.problems ?? kept?.problems ?? [];
+  if (mistakes.length === 0) return null;
   return (
-    <li>
-      <button type="button" className={classes.result} data-passed={played.passed} onClick={look}>
-        <Mark size={15} aria-hidden />
-        <span>{played.scenario}</span>
-        {played.generated && (
-          <Badge size="xs" variant="default">
-            {t("generated")}
-          </Badge>
-        )}
-        <span className={classes.said}>{t(played.passed ? "went" : "otherwise")}</span>
-      </button>
-      {played.deviated && (
-        <div className={classes.story}>
-          <ol>
-            {played.story.slice(-6).map((line, n) => (
-              <li key={n}>{line.what}</li>
-            ))}
-          </ol>
-          <p>
-            <strong>{t("expected")}</strong> {played.deviated.expected}
-          </p>
-          <p>
-            <strong>{t("instead")}</strong> {played.deviated.instead}
-          </p>
-        </div>
-      )}
-    </li>
-  );
-}
-
-function Missed({ tests, session }: { tests: Tests; session: Session }) {
-  const { t } = useTranslation("tests");
-  const missed = useStore(tests.store, ({ run }) => run?.coverage?.missed_exits) ?? [];
-  const { catalog, document } = session.editor;
-  return (
-    <section className={classes.missed} aria-label={t("missed")}>
-      <Text size="sm" fw={600}>
-        {t("missed")}
-      </Text>
-      <ul className={classes.list}>
-        {missed.map(({ node, exit }) => (
-          <li key={`${node}:${exit}`}>
-            <button type="button" className={classes.result} onClick={() => goTo(session, node, exit)}>
-              <span>{blockName(document.nodes[node], catalog) || node}</span>
-              <span className={classes.said}>{exit}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <ul className={classes.mistakes} aria-label={t("write.mistakes")}>
+      {mistakes.map((one) => (
+        <li key={`${one.line}:${one.column}:${one.message}`}>
+          <button type="button" className={classes.mistake} onClick={() => tests.writing.openFile()}>
+            <strong>{t("line", { line: one.line })}</strong> {one.message} <span>{one.mend}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -4,9 +4,11 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { cordKey } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
 import { answerOf, api, type Schemas } from "@/contract/client";
+import { Writing } from "./writing";
 
 export type Run = Schemas["RunView"];
 export type Played = Schemas["PlayedView"];
+export type Line = Schemas["ScenarioLine"];
 export type Found = Schemas["SearchView"];
 
 export interface TestsState {
@@ -22,10 +24,12 @@ export interface TestsState {
 
 export class Tests {
   readonly store: StoreApi<TestsState>;
+  readonly writing: Writing;
   private readonly session: Session;
 
   constructor(session: Session) {
     this.session = session;
+    this.writing = new Writing(session, this);
     this.store = createStore<TestsState>(() => ({
       kept: undefined,
       run: undefined,
