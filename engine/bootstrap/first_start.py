@@ -16,7 +16,7 @@ from engine.flows.samples import scenarios_of
 SAMPLE_NUMBERS: Mapping[str, str] = {"hello_menu": "4001", "dial_extension": "4002"}
 """Folder below ``samples`` → the number its flow answers."""
 
-MORE_NUMBERS: Mapping[str, str] = {"voicemail": "4005", "survey": "4006", "main_menu": "4000"}
+MORE_NUMBERS: Mapping[str, str] = {"voicemail": "4005", "survey": "4006", "callback": "4007", "main_menu": "4000"}
 """The samples beyond those that need nothing of their own set up. A flow stands behind those that it leads into."""
 
 _BY = "first start"

@@ -27,7 +27,7 @@ def up(
         bool, typer.Option("--reload", help="Start the steps' worker anew when a file of theirs changes.")
     ] = False,
     all_samples: Annotated[
-        bool, typer.Option("--all-samples", help="Let the first start take in the larger samples, too: 4000, 4005, 4006.")
+        bool, typer.Option("--all-samples", help="Let the first start take in the larger samples, too: 4000, 4005–4007.")
     ] = False,
 ) -> None:
     """Start everything on this machine and watch over it: Temporal, worker, adapter and API.

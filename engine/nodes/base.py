@@ -457,6 +457,10 @@ class NodeType(ABC, Generic[ConfigT]):
         """Tell after how many seconds the first of its choices is offered; ``None`` for a block that offers none."""
         return None
 
+    def answer_beginning(self, config: ConfigT, key: str) -> str:
+        """Give a right answer, of several keys, that begins with the key; empty where there is none or none is found."""
+        return ""
+
     def never_taken(self, config: ConfigT) -> Sequence[tuple[str, Text]]:
         """Tell what of the form can never come about, whoever calls: its pointer, and why (rule FG045)."""
         return ()

@@ -193,6 +193,12 @@ class CollectDigits(EdgeType[CollectDigitsConfig]):
             if not _fits(config, one)
         ]
 
+    def answer_beginning(self, config: CollectDigitsConfig, key: str) -> str:
+        """Look among the right answers; where there is no list of them, try one that repeats a key in each length allowed."""
+        lengths = range(max(config.min_digits, 2), config.max_digits + 1)
+        tried = config.one_of or (key + digit * (length - 1) for length in lengths for digit in config.valid_keys)
+        return next((answer for answer in tried if len(answer) > 1 and answer[0] == key and _fits(config, answer)), "")
+
     def paces(self, config: CollectDigitsConfig, hearing: Hearing) -> Mapping[str, Pace]:
         """The question, the keys, and the digits said back."""
         heard = hearing.seconds([config.prompt])

@@ -90,7 +90,7 @@ export default function NewFlow({ folder, onClose, onMade }: Props) {
             )}
           </fieldset>
           {create.error && <ProblemNotice problem={create.error} />}
-          <Group justify="flex-end">
+          <Group justify="flex-end" className={classes.foot}>
             <Button variant="default" onClick={onClose}>
               {t("common:cancel")}
             </Button>

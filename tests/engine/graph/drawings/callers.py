@@ -1,4 +1,4 @@
-"""FG044 to FG048: what becomes of callers."""
+"""FG044 to FG050: what becomes of callers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def silent(no_input: str, too_many_tries: str) -> Document:
     """A menu whose exits for silence lead there."""
     drawn = {**TO_PERSON, "exits": {**TO_PERSON["exits"], "no_input": no_input, "too_many_tries": too_many_tries}}
     return then(drawn, blocks=PERSON)
+
+
+def with_operator(**config: Any) -> Document:
+    """A question for digits in a flow whose operator key is 0."""
+    return then(digits(**config), blocks=PERSON, handlers={"operator_key": {"key": "0", "node": "person"}})
 
 
 PAIRS = (
@@ -108,5 +113,29 @@ PAIRS = (
         "/budgets/seconds_before_first_option",
         "here",
         name="a late first option",
+    ),
+    Pair(
+        "FG050",
+        with_operator(),
+        with_operator(operator_key=False),
+        "/nodes/here/config/operator_key",
+        "here",
+        name="any number",
+    ),
+    Pair(
+        "FG050",
+        with_operator(regex="0[0-9]{6,11}"),
+        with_operator(regex="[1-9][0-9]*"),
+        "/nodes/here/config/operator_key",
+        "here",
+        name="a pattern",
+    ),
+    Pair(
+        "FG050",
+        with_operator(one_of=["10", "01"]),
+        with_operator(one_of=["10", "0"]),
+        "/nodes/here/config/operator_key",
+        "here",
+        name="a list",
     ),
 )
