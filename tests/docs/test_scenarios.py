@@ -20,9 +20,10 @@ def test_its_scenario_goes_as_written_on_the_sample_and_otherwise_as_told() -> N
     graph = parse((ROOT / "samples/hello_menu/flow.json").read_bytes()).graph
     assert graph is not None
     program = compile_graph(graph)
-    shown, excepted = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    file = read("docs/scenarios.md", shown + excepted)
-    assert [*file.problems, *check(file, program)] == []
+    shown, surrounding, excepted = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    for text_ in (shown + excepted, surrounding + shown):
+        file = read("docs/scenarios.md", text_)
+        assert [*file.problems, *check(file, program)] == []
     play = Rehearsal(program).play
     assert play(file.scenarios[0]).deviated is None
     (otherwise,) = read("f", shown.replace("busy}", "unreachable}")).scenarios
