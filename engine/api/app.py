@@ -17,6 +17,7 @@ from engine.api import (
     calls,
     changes,
     drawing,
+    flow_files,
     flows,
     health,
     listening,
@@ -57,6 +58,7 @@ async def _describe(request: Request) -> Response:
 ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
     *flows.ENDPOINTS,
+    *flow_files.ENDPOINTS,
     *drawing.ENDPOINTS,
     *shelf.ENDPOINTS,
     *changes.ENDPOINTS,

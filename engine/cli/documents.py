@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import plain_yaml
 from engine.cli.prompt_folder import library_beside
 from engine.errors import Conflict, InvalidInput, NotFound
-from engine.graph.diagnostics import unescaped
 from engine.graph.diff import Change, diff
 from engine.graph.effort import Effort
+from engine.graph.files import place_of
 from engine.graph.links import Links
 from engine.graph.model import FlowGraph, parse
 from engine.graph.resolve import Catalog
-from engine.graph.text import Unreadable, read_yaml, yaml_text
+from engine.graph.text import Unreadable, read_yaml
 from engine.graph.validate import Checked, validate
 from engine.nodes.catalog import TYPES
 from engine.nodes.defaults import NO_DEFAULTS, Defaults
@@ -103,25 +102,8 @@ def is_yaml(file: str, data: bytes = b"") -> bool:
 
 def _placed(finding: dict[str, Any], text: PlainText) -> dict[str, Any]:
     """Say the line and column of a finding, too: in a file people look for those, not for a pointer."""
-    path: list[str | int] = []
-    value = text.value
-    for token in finding["pointer"].split("/")[1:]:
-        step = unescaped(token)
-        path.append(int(step) if isinstance(value, list) and step.isdigit() else step)
-        try:
-            value = value[path[-1]]
-        except (KeyError, IndexError, TypeError):
-            value = None
-    line, column = text.place(tuple(path))
+    line, column = place_of(finding["pointer"], text) or (1, 1)
     return {**finding, "line": line, "column": column}
-
-
-def written(document: Mapping[str, Any], *, yaml: bool = False) -> str:
-    """Write a document as it is kept in files: canonical when it is right, else just as it was drawn."""
-    parsed = parse(dict(document))
-    if parsed.graph is not None and not parsed.diagnostics:
-        return yaml_text(parsed.graph) if yaml else parsed.graph.as_text().decode()
-    return plain_yaml.write(document) if yaml else json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...] | None:

@@ -234,7 +234,8 @@ def export_flow(
     ] = None,
 ) -> None:
     """Write out the draft, or a version, as a flow document."""
-    from engine.cli.documents import save, written
+    from engine.cli.documents import save
+    from engine.graph.files import written
 
     with open_door(Settings.from_env()) as door:
         found = door.get("flows", flow, "draft") if version is None else door.get("flows", flow, "versions", version)

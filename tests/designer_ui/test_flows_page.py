@@ -110,21 +110,36 @@ async def test_a_flow_that_answers_a_number_says_so_instead_of_going(designer: D
 
 
 @looks
-async def test_a_flow_goes_out_as_a_file_and_comes_in_from_one(designer: Designer, tmp_path: Path) -> None:
-    name = f"Travels {uuid.uuid4().hex[:6]}"
-    await made(designer, name)
+async def test_a_draft_leaves_as_a_file_and_comes_back_in_either_form(designer: Designer, tmp_path: Path) -> None:
+    for form in ("json", "yaml"):
+        name = f"Travelling {uuid.uuid4().hex[:6]}"
+        await made(designer, name)
+        await designer.go()
+        async with designer.page.expect_download() as leaving:
+            await chosen(designer, name, f"export.{form}")
+        file = tmp_path / f"flow.{form}"
+        await (await leaving.value).save_as(file)
+        assert name in file.read_text("utf-8")
+        await designer.page.locator("input[type=file]").set_input_files(file)
+        await expect(designer.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+@looks
+async def test_a_file_that_cannot_be_taken_says_line_and_block_and_the_mend(designer: Designer, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.yaml"
+    torn.write_text("id: torn\nnodes:\n  start:\n\t- type: start\n", "utf-8")
+    odd = tmp_path / "odd.json"
+    document = {"spec": 1, "id": "odd", "name": "Odd", "languages": ["en"], "entry": "start",
+                "nodes": {"start": {"type": 7, "exits": {}}}}  # fmt: skip
+    odd.write_text(json.dumps(document, indent=1), "utf-8")
     await designer.go()
-    async with designer.page.expect_download() as leaving:
-        await chosen(designer, name, "export")
-    file = tmp_path / "flow.json"
-    await (await leaving.value).save_as(file)
-    assert json.loads(file.read_text())["name"] == name
-    await designer.page.locator("input[type=file]").set_input_files(file)
-    await expect(designer.page.get_by_role("heading", level=1, name=name)).to_be_visible()
-    (tmp_path / "other.json").write_text("[]")
-    await designer.go()
-    await designer.page.locator("input[type=file]").set_input_files(tmp_path / "other.json")
-    await expect(designer.text("flows:import.notAFlow", file="other.json")).to_be_visible()
+    await designer.page.locator("input[type=file]").set_input_files([torn, odd])
+    dialog = designer.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("torn.yaml")
+    await expect(dialog).to_contain_text(designer.word("flows:import.block", block="start"))
+    await expect(dialog).to_contain_text(designer.word("flows:import.line", line=11))
+    await designer.picture("not-imported")
+    assert await designer.barriers() == []
 
 
 @looks

@@ -263,6 +263,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/flow-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file as a flow
+         * @description Read a file's text as a flow document, and keep nothing of it. A drawing that is not finished is one, too.
+         */
+        post: operations["post_v1_flow_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/draft/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The draft as a file
+         * @description Write a flow's draft as a file: in its canonical form when it is right, else just as it was drawn.
+         */
+        get: operations["get_v1_flows_flow_draft_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exits": {
         parameters: {
             query?: never;
@@ -2766,6 +2806,18 @@ export interface components {
             seconds?: number;
         };
         /**
+         * FileView
+         * @description The flow document that a file holds; null with what is wrong when it holds none.
+         */
+        FileView: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            /** Misfits */
+            misfits: components["schemas"]["MisfitView"][];
+        };
+        /**
          * FindRow
          * @description The key of one row; its value as the key column takes it.
          */
@@ -3159,6 +3211,17 @@ export interface components {
             segments: number;
         };
         /**
+         * MisfitView
+         * @description What keeps a file from being taken, with its line and column where it has one of its own.
+         */
+        MisfitView: {
+            finding: components["schemas"]["DiagnosticView"];
+            /** Line */
+            line: number | null;
+            /** Column */
+            column: number | null;
+        };
+        /**
          * MoveAlias
          * @description The version that the alias shall name: publishing forward or rolling back.
          */
@@ -3493,6 +3556,19 @@ export interface components {
              * @default 100
              */
             limit?: number;
+        };
+        /**
+         * ReadFile
+         * @description A file's text, and what it is written in.
+         */
+        ReadFile: {
+            /** Text */
+            text: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "json" | "yaml";
         };
         /**
          * ReadRows
@@ -5022,6 +5098,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AliasView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_flow_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFile"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_flows_flow_draft_file: {
+        parameters: {
+            query?: {
+                form?: "json" | "yaml";
+            };
+            header?: never;
+            path: {
+                /** @description The flow's id. */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": unknown;
                 };
             };
             /** @description What went wrong and how to mend it. */

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useActions } from "@/app/actions";
 import { ProblemNotice } from "@/ui/ProblemNotice";
 import { notice } from "@/ui/notice";
-import { readFlowFile } from "./files";
+import { readFlowFile, type FlowFile } from "./files";
 import { FlowTable } from "./FlowTable";
 import { FolderRail } from "./FolderRail";
 import { choose, EVERYTHING, folders, STATES, tagsOf } from "./listing";
@@ -15,6 +15,9 @@ import { NoFlows, NothingFound } from "./nothing";
 import classes from "./FlowsPage.module.css";
 
 const NewFlow = lazy(() => import("./NewFlow"));
+const Misfits = lazy(() => import("./Misfits"));
+
+type Refused = Extract<FlowFile, { misfits: unknown }>;
 
 /** All flows: found, told at a glance, begun, brought in as files. */
 export default function FlowsPage() {
@@ -23,6 +26,8 @@ export default function FlowsPage() {
   const [wanted, setWanted] = useState(EVERYTHING);
   const [begins, setBegins] = useState(false);
   const [hovers, setHovers] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
   const search = useRef<HTMLInputElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
@@ -30,17 +35,21 @@ export default function FlowsPage() {
   const shown = choose(flows ?? [], useDeferredValue(wanted));
   const change = (part: Partial<typeof wanted>) => setWanted((before) => ({ ...before, ...part }));
 
-  const bringIn = async (files: readonly File[]) => {
+  const bringIn = (files: readonly File[]) => takeIn(files).catch(setProblem);
+  const takeIn = async (files: readonly File[]) => {
+    setProblem(undefined);
     let last = "";
+    const misfits: Refused[] = [];
     for (const file of files) {
       const read = await readFlowFile(file);
-      if (!read) {
-        void notice({ message: t("import.notAFlow", { file: file.name }), good: false });
+      if ("misfits" in read) {
+        misfits.push(read);
         continue;
       }
       last = await create.mutateAsync({ name: read.name, beginning: { from: "file", document: read.document } });
       void notice({ message: t("import.done", { name: read.name }) });
     }
+    setRefused(misfits);
     if (last && files.length === 1) void navigate({ to: "/flows/$flow", params: { flow: last } });
   };
 
@@ -97,7 +106,7 @@ export default function FlowsPage() {
         <input
           ref={picker}
           type="file"
-          accept=".json,application/json"
+          accept=".json,.yaml,.yml,application/json,application/yaml"
           multiple
           hidden
           onChange={(event) => {
@@ -107,7 +116,7 @@ export default function FlowsPage() {
         />
       </div>
       {error && <ProblemNotice problem={error} retry={() => void refetch()} />}
-      {create.error && <ProblemNotice problem={create.error} />}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
       {flows && flows.length === 0 && <NoFlows onNew={() => setBegins(true)} />}
       {flows && flows.length > 0 && (
         <div className={classes.body}>
@@ -159,6 +168,7 @@ export default function FlowsPage() {
       )}
       {hovers && <div className={classes.drop}>{t("import.drop")}</div>}
       <Suspense fallback={null}>
+        {refused.length > 0 && <Misfits refused={refused} onClose={() => setRefused([])} />}
         {begins && (
           <NewFlow
             folder={wanted.folder}

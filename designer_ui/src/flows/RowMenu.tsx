@@ -55,9 +55,15 @@ export default function RowMenu({ flow }: { flow: Flow }) {
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void duplicate()}>
             {t("actions.duplicate")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void exportFlow(flow.id)}>
-            {t("actions.export")}
-          </Menu.Item>
+          {(["json", "yaml"] as const).map((form) => (
+            <Menu.Item
+              key={form}
+              leftSection={<IconDownload size={16} />}
+              onClick={() => void exportFlow(flow.id, form)}
+            >
+              {t(`actions.export.${form}`)}
+            </Menu.Item>
+          ))}
           <Menu.Divider />
           <Menu.Item
             c="var(--mantine-color-error)"

@@ -1,28 +1,34 @@
-/** Flows as files: written here, read from anywhere. The format is the flow document, as the command line writes it. */
-import { draftOf } from "./requests";
+/** Flows as files, JSON or YAML: the server reads and writes them, as the command line does. */
+import { answerOf, api, responseTo, type Schemas } from "@/contract/client";
+import { saveFile } from "@/ui/saveFile";
+
+export type Form = Schemas["ReadFile"]["form"];
+export type Misfit = Schemas["MisfitView"];
+
+/** What a file holds: a flow document under a name, or what keeps it from being one. */
+export type FlowFile =
+  | { readonly name: string; readonly document: Record<string, unknown> }
+  | { readonly file: string; readonly misfits: readonly Misfit[] };
 
 /** Save a flow's draft as a file. */
-export async function exportFlow(flow: string): Promise<void> {
-  const { document: drawing } = await draftOf(flow);
-  const address = URL.createObjectURL(
-    new Blob([`${JSON.stringify(drawing, null, 2)}\n`], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${flow}.flow.json`;
-  link.click();
-  URL.revokeObjectURL(address);
+export async function exportFlow(flow: string, form: Form): Promise<void> {
+  const answered = await responseTo(`/v1/flows/${encodeURIComponent(flow)}/draft/file?form=${form}`);
+  saveFile(`${flow}.flow.${form}`, await answered.text(), `application/${form}`);
 }
 
-/** Read a file as a flow document; `null` when it is none. Whether the drawing is right is for validating to say. */
-export async function readFlowFile(file: File): Promise<{ name: string; document: Record<string, unknown> } | null> {
-  try {
-    const value: unknown = JSON.parse(await file.text());
-    if (typeof value !== "object" || value === null || !("nodes" in value)) return null;
-    const document = value as Record<string, unknown>;
-    const name = typeof document.name === "string" && document.name ? document.name : file.name.replace(/\..*$/, "");
-    return { name, document };
-  } catch {
-    return null;
-  }
+/** What a file is written in: by its name's ending, else by its first sign. */
+export function formOf(name: string, text: string): Form {
+  if (/\.ya?ml$/i.test(name)) return "yaml";
+  if (/\.json$/i.test(name)) return "json";
+  return /^\s*[{[]/.test(text) ? "json" : "yaml";
+}
+
+/** Read a file as a flow document. Whether the drawing is right is for validating to say. */
+export async function readFlowFile(file: File): Promise<FlowFile> {
+  const text = await file.text();
+  const body = { text, form: formOf(file.name, text) };
+  const { document, misfits } = await answerOf(api.POST("/v1/flow-files", { body }));
+  if (!document) return { file: file.name, misfits };
+  const name = typeof document.name === "string" && document.name ? document.name : file.name.replace(/\..*$/, "");
+  return { name, document };
 }
