@@ -163,6 +163,22 @@ def _reach(raw: str) -> tuple[str, ...]:
     return entries
 
 
+_DIALLED = re.compile(r"\+?[0-9]{2,32}\*?")
+
+
+def _numbers(raw: str) -> tuple[str, ...]:
+    entries = tuple(re.sub(r"[\s().-]", "", part) for part in raw.split(","))
+    if not all(_DIALLED.fullmatch(entry) for entry in entries):
+        raise _Unfit("numbers with commas between, a * for all that begin so, such as +8613800138000,0106234*")
+    return entries
+
+
+def _shown(raw: str) -> str:
+    if not re.fullmatch(r"\+?[0-9]{2,32}", raw):
+        raise _Unfit("a number, such as 01062345678")
+    return raw
+
+
 def _pairs(raw: str) -> tuple[tuple[str, Any], ...]:
     pairs: list[tuple[str, Any]] = []
     for part in raw.split(","):
@@ -253,6 +269,14 @@ class Settings:
         help="inbound: we connect to Asterisk's event socket; outbound: Asterisk connects to us (20.15, 22.5 and later)",
     )
     ari_listen: str = _setting(_host_and_port, "127.0.0.1:8089", help="where Asterisk finds us when events are outbound")
+
+    call_allow: tuple[str, ...] = _setting(
+        _numbers, (), help="outside numbers that authors may have called, to try a flow by telephone: +8613800138000,0106234*"
+    )
+    call_shown: str = _setting(_shown, "", help="the number that a telephone called so shows; empty: the trunk's own")
+    call_most: int = _setting(
+        _whole(0, 1000, "calls an hour"), 30, help="how many calls an hour authors may have placed; 0: none"
+    )
 
     temporal: Literal["embedded", "remote"] = _setting(
         _one_of("embedded", "remote"), "embedded", help="whether cordboard up starts a Temporal server of its own"

@@ -40,6 +40,14 @@ class InvalidInput(CordboardError):
     """Input that cannot be accepted as it is; ``message`` says where."""
 
 
+class NotAllowed(CordboardError):
+    """What was asked for is not allowed here; ``mend`` says who can allow it, and how."""
+
+
+class TooMany(CordboardError):
+    """More was asked for than there may be at once, or in so short a time. It may be asked for again later."""
+
+
 class StorageUnavailable(CordboardError):
     """The database cannot be reached, or asks to be tried again. What was asked may be asked again, unchanged."""
 

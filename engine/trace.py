@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 Kind = Literal[
     "offered",  # {entry, recovered}
+    "called_out",  # {leg, by, how: answered|busy|no_answer|rejected|failed, cause}: a call we placed ourselves, and its fate
     "entered",  # {type}: a step began
     "exited",  # {exit}: the step took this exit
     "answered",  # {}

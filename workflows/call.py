@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,16 +18,17 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from engine.nodes.base import CallerGone, FlowFailed
-    from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, whereabouts
+    from engine.runtime.ending import CANCELLED, FLOW_OVER, Ending, caller_left, defect, failed, reached, whereabouts
     from engine.runtime.interpreter import begin, place_of, run_after, run_core
+    from engine.runtime.leg_orders import CallOrder, DialReport, FirstLeg
     from engine.runtime.region import RegionOrder, RegionReport
     from engine.runtime.state import CallState
-    from engine.telephony.calls import LegId
+    from engine.telephony.calls import Cause, EndReason, LegId
     from engine.trace import TraceEntry, mask
     from workflows import programs, switch_side
     from workflows.core_call import WorkflowCall
     from workflows.messages import CallOver, LegEndNote, LiveCall, StartCall
-    from workflows.names import CALL_WORKFLOW, ENDING, LEG_ENDED, LIVE, RECORD_CALL
+    from workflows.names import CALL_WORKFLOW, ENDING, LEG_ENDED, LIVE, RECORD_CALL, STORY
 
 _RECORD_ATTEMPT = timedelta(seconds=10)
 _RECORD_HOLD = timedelta(seconds=1)
@@ -69,12 +71,17 @@ class CallWorkflow:
             legs=list(self._call.parties),
         )
 
+    @workflow.query(name=STORY)
+    def story(self) -> list[dict[str, Any]]:
+        """Tell what is over, entry by entry."""
+        return [entry.as_json() for entry in self._trace]
+
     @workflow.run
     async def run(self, start: StartCall) -> str:
         """Drive the program, clear up behind it, write the record."""
         ending = await self._drive()
         await _seen_through(self._clear_up(ending))
-        if ending.by == "caller":
+        if ending.by == "caller" and not ending.unreached:
             await self._after()
         self._call.tell("ended", by=ending.by, reason=ending.reason)
         if ending.by in ("failure", "switch"):
@@ -84,6 +91,8 @@ class CallWorkflow:
 
     async def _drive(self) -> Ending:
         try:
+            if self._start.first is not None and (ending := await self._reach(self._start.first)) is not None:
+                return ending
             while (place := place_of(self._program, self._call.state)) is not None:
                 if place == "core":
                     await run_core(self._program, self._call.state, self._call)
@@ -109,6 +118,19 @@ class CallWorkflow:
             # Left alone it would fail the workflow task for ever, and the caller would listen to silence.
             workflow.logger.error("a defect ended the call: %s", whereabouts(bug))
             return failed(self._call, *defect(self._program, self._call.state, bug))
+
+    async def _reach(self, first: FirstLeg) -> Ending | None:
+        """Ring whom the call is placed to; nothing when they have answered, and the flow begins."""
+        try:
+            report = await switch_side.call(CallOrder(self._facts, first))
+        except (ActivityError, asyncio.CancelledError) as wrong:
+            cancelled = is_cancelled_exception(wrong)
+            if not cancelled:
+                workflow.logger.warning("the call could not be placed: %s", wrong.__cause__)
+            report = DialReport("failed", Cause(EndReason.CANCELLED if cancelled else EndReason.FAILED))
+            ending = reached(self._call, report, first.by)
+            return ending and replace(ending, leg_gone=False)  # it may ring still
+        return reached(self._call, report, first.by)
 
     async def _region(self) -> RegionReport:
         gone = self._call.caller_end()

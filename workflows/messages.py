@@ -9,18 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.runtime.leg_orders import FirstLeg
 from engine.runtime.state import CallFacts
 from engine.telephony.calls import Cause, LegId
 
 
 @dataclass(frozen=True, slots=True)
 class StartCall:
-    """Run a call. ``flow``, ``version`` and ``environment`` are for its record; the program is named in ``facts``."""
+    """Run a call. ``flow``, ``version`` and ``environment`` are for its record; the program is named in ``facts``.
+
+    Version 0 is a draft. ``first`` is there for a call that we place ourselves: it begins when who is rung has answered.
+    """
 
     facts: CallFacts
     flow: str
     version: int
     environment: str
+    first: FirstLeg | None = None
 
 
 @dataclass(frozen=True, slots=True)

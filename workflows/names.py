@@ -24,6 +24,9 @@ LEG_ENDED = "leg_ended"
 LIVE = "live"
 """Query: where the call stands now, sensitive values masked."""
 
+STORY = "story"
+"""Query: the trace of all that is over; what a region under way has written is in its signs of life."""
+
 RUN_REGION = "run_region"
 """Activity on the node's queue: run the edge steps beside the switch."""
 
@@ -35,6 +38,12 @@ END_CALL = "end_call"
 
 DIAL_LEG = "dial_leg"
 """Activity on the node's queue: ring a party until it answers, refuses or the time is up."""
+
+CALL_OUT = "call_out"
+"""Activity on the node's queue: ring whom a call is placed to until it answers, refuses or the time is up."""
+
+RINGING = "ringing"
+"""What the signs of life of ``CALL_OUT`` hold once the phone rings."""
 
 JOIN_LEGS = "join_legs"
 """Activity on the node's queue: let legs hear one another."""
@@ -48,7 +57,7 @@ PLAY_MUSIC = "play_music"
 PERFORM = "perform"
 """Activity on the work queue, or on the queue of workers that live elsewhere: do one piece of work."""
 
-SWITCH_SIDE = (RUN_REGION, END_CALL, DIAL_LEG, JOIN_LEGS, PART_LEGS, PLAY_MUSIC)
+SWITCH_SIDE = (RUN_REGION, END_CALL, CALL_OUT, DIAL_LEG, JOIN_LEGS, PART_LEGS, PLAY_MUSIC)
 """All activities on a node's queue."""
 
 NODE = SearchAttributeKey.for_keyword("CordboardNode")

@@ -19,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from engine.errors import CordboardError
 from engine.runtime.control import Health
+from engine.runtime.leg_orders import FirstLeg
 from engine.runtime.state import CallFacts
 from engine.telephony.calls import CallId, Cause, LegId
 from workflows.messages import LegEndNote, StartCall
@@ -59,8 +60,12 @@ class TemporalCallRuntime:
         self._client = client
         self._clock = clock
 
-    async def start(self, facts: CallFacts, *, flow: str, version: int, environment: str) -> None:
+    async def start(
+        self, facts: CallFacts, *, flow: str, version: int, environment: str, first: FirstLeg | None = None
+    ) -> None:
         """Start the call's workflow. One that runs or ran under this id already stays as it is.
+
+        With ``first`` it is a call that we place ourselves.
 
         Raises ``CordboardError`` (``temporal-unreachable``) when the server did not take it; trying again is safe.
         """
@@ -68,7 +73,7 @@ class TemporalCallRuntime:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 await self._client.start_workflow(
                     CALL_WORKFLOW,
-                    StartCall(facts, flow, version, environment),
+                    StartCall(facts, flow, version, environment, first),
                     id=call_workflow_id(facts.call),
                     task_queue=CALLS_QUEUE,
                     task_timeout=TASK_TIMEOUT,

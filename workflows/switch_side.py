@@ -12,10 +12,10 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityCancellationType, ActivityHandle
 
-from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.leg_orders import CallOrder, DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.region import RegionOrder, RegionReport
 from workflows.messages import CallEnded
-from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC, RUN_REGION, switch_queue
+from workflows.names import CALL_OUT, DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC, RUN_REGION, switch_queue
 
 REGION_LIMIT = timedelta(hours=24)
 """Past every caller's patience; it ends workflows whose node never comes back."""
@@ -33,6 +33,7 @@ _PATIENT = RetryPolicy(
 """For what must happen in the end; business outcomes are results, and what cannot be mended is raised as non-retryable."""
 
 _QUICK = timedelta(seconds=10)  # one command to the switch, with the adapter's own retries
+_SOON = timedelta(seconds=15)  # how long whoever has a phone called waits for it to be tried; an adapter restarts in two
 _RETURN = timedelta(seconds=60)  # how long a core step waits for an adapter that is away
 _END_LIMIT = timedelta(minutes=10)
 _END_ATTEMPT = timedelta(seconds=60)  # the apology, then the hangup
@@ -63,6 +64,23 @@ def dial(order: DialOrder) -> ActivityHandle[DialReport]:
         order,
         result_type=DialReport,
         task_queue=switch_queue(order.facts.node),
+        schedule_to_close_timeout=ringing + _RETURN,
+        start_to_close_timeout=ringing + _QUICK,
+        heartbeat_timeout=DIAL_HEARTBEAT,
+        retry_policy=_PATIENT,
+        cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    )
+
+
+def call(order: CallOrder) -> ActivityHandle[DialReport]:
+    """Ring whom the call is placed to. Where no adapter takes the order soon it is given up: nobody is rung late."""
+    ringing = timedelta(seconds=order.first.ring_seconds)
+    return workflow.start_activity(
+        CALL_OUT,
+        order,
+        result_type=DialReport,
+        task_queue=switch_queue(order.facts.node),
+        schedule_to_start_timeout=_SOON,
         schedule_to_close_timeout=ringing + _RETURN,
         start_to_close_timeout=ringing + _QUICK,
         heartbeat_timeout=DIAL_HEARTBEAT,

@@ -25,6 +25,7 @@ def switch_worker(client: Client, node: NodeName, regions: Regions, legs: LegAct
         task_queue=switch_queue(node),
         activities=[
             regions.run_region,
+            legs.call_out,
             legs.dial_leg,
             legs.join_legs,
             legs.part_legs,

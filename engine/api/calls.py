@@ -28,6 +28,7 @@ def call_view(record: CallRecord) -> c.CallView:
             "caller": record.caller,
             "dialled": record.dialled,
             "environment": record.environment,
+            "direction": record.direction,
             "flow": record.flow,
             "version": record.version,
             "digest": record.digest,

@@ -361,13 +361,17 @@ class SetSecret(Contract):
 
 
 class CallView(Contract):
-    """A call in a list. Numbers are shown to whoever may see calls; they are in no address and in no log."""
+    """A call in a list. Numbers are shown to whoever may see calls; they are in no address and in no log.
+
+    ``direction`` is ``inbound`` or ``outbound-test``, and then ``caller`` was called. ``version`` of a draft is ``None``.
+    """
 
     id: str
     node: str
     caller: str
     dialled: str
     environment: str
+    direction: str
     flow: str | None
     version: int | None
     digest: str | None

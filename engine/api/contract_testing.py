@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from engine.api.contract import Contract, Cord
-from engine.testcalls.model import Kind, Wanted
+from engine.testcalls.model import ByPhone, Kind, Wanted
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 ScenarioFileText = Annotated[str, Field(max_length=1_000_000)]
@@ -20,6 +20,31 @@ class StartTestCall(Contract):
     flow: str
     document: dict[str, Any] | None = None
     call: Wanted = Wanted()
+
+
+class CallPhone(Contract):
+    """Which flow to try by which telephone. Without ``document`` and ``version`` the flow's saved draft is called.
+
+    The answer and the live stream are those of test calls.
+    """
+
+    flow: str
+    document: dict[str, Any] | None = None
+    version: int | None = Field(default=None, ge=1)
+    call: ByPhone
+
+
+class PhoneOutlook(Contract):
+    """Whether telephones can be called now, and which.
+
+    ``unable`` is empty, or says why not: ``temporal-away``, ``adapter-away``, ``no-calls``, ``no-switch``; ``mend`` what to do.
+    Extensions may always be called; ``allowed`` are the outside numbers that may, ``*`` standing for any further digits.
+    """
+
+    unable: str
+    mend: str
+    allowed: list[str]
+    shown: str
 
 
 class GoBack(Contract):

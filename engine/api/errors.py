@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.api.contract import Cord, DiagnosticView, EffortView, FixView, TextView
-from engine.errors import Conflict, CordboardError, InvalidInput, NotFound, StorageUnavailable
+from engine.errors import Conflict, CordboardError, InvalidInput, NotAllowed, NotFound, StorageUnavailable, TooMany
 from engine.flows.compiling import FlowRefused
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.effort import Effort
@@ -22,7 +22,13 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 1
 """What a client is asked to wait for while the database is away."""
 
-_STATUS: tuple[tuple[type[CordboardError], int], ...] = ((NotFound, 404), (Conflict, 409), (InvalidInput, 422))
+_STATUS: tuple[tuple[type[CordboardError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (InvalidInput, 422),
+    (NotAllowed, 403),
+    (TooMany, 429),
+)
 
 
 class Refused(CordboardError):

@@ -24,7 +24,7 @@ from engine.records.ports import CallRepository
 from engine.runtime.sounds import SoundSource
 from engine.tables.ports import TableRepository
 from engine.telephony.calls import CallId
-from engine.testcalls.ports import NoTestCalls, TestCalls
+from engine.testcalls.ports import NoPhoneCalls, NoTestCalls, PhoneCalls, TestCalls
 
 
 class Histories(Protocol):
@@ -42,7 +42,7 @@ class Services:
     ``parts`` asks each part of the product how it is; ``catalog`` gives the blocks there are now, installed steps among them;
     ``defaults`` are what blocks inherit from the installation; ``sounds`` is what the switch would be given.
     ``country`` is that of telephone numbers that name none; ``voices`` are the names of voices.
-    ``test_calls`` is the engine beside a simulated switch.
+    ``test_calls`` is the engine beside a simulated switch; ``phone_calls`` has telephones called by the real one.
     """
 
     flows: FlowRepository
@@ -66,6 +66,7 @@ class Services:
     scenarios: ScenarioRepository
     templates: Callable[[], Sequence[Template]] = lambda: ()
     test_calls: TestCalls = NoTestCalls()
+    phone_calls: PhoneCalls = NoPhoneCalls()
     catalog: Callable[[], Catalog] = lambda: TYPES
     defaults: Defaults = NO_DEFAULTS
     country: str = "CN"

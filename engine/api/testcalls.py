@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -32,18 +33,13 @@ async def start_call(request: Request) -> Response:
     wanted = await body_of(c.StartTestCall, request)
     kept = services(request)
     drawn = await drawn_now(kept, wanted.flow, wanted.document)
-    news: News = request.app.state.news
-
-    def tell(call: str, told: Told) -> None:
-        news.tell(f"test-call:{call}", "told", {"told": told.as_json()})
-
-    call = await kept.test_calls.start(drawn.program, wanted.call, await around(kept), tell)
-    return answer(_view(call), 201)
+    call = await kept.test_calls.start(drawn.program, wanted.call, await around(kept), teller(request))
+    return answer(view(call), 201)
 
 
 async def show_call(request: Request) -> Response:
     """Tell everything told so far, but for what was gone back behind."""
-    return answer(_view(_call(request)))
+    return answer(view(_call(request)))
 
 
 async def do_act(request: Request) -> Response:
@@ -65,7 +61,7 @@ async def go_back(request: Request) -> Response:
     if wanted.document is not None:
         program = (await drawn_now(services(request), program.flow, wanted.document)).program
     await call.back(wanted.to, program)
-    return answer(_view(call))
+    return answer(view(call))
 
 
 async def end_call(request: Request) -> Response:
@@ -103,6 +99,12 @@ async def save_call(request: Request) -> Response:
     return answer(c.SavedScenarioView(name=wanted.name, text=as_text([scenario]), revision=saved.revision), 201)
 
 
+def teller(request: Request) -> Callable[[str, Told], None]:
+    """Give what tells pages of a call, by its topic."""
+    news: News = request.app.state.news
+    return lambda call, told: news.tell(f"test-call:{call}", "told", {"told": told.as_json()})
+
+
 async def drawn_now(kept: Services, flow: str, document: dict[str, Any] | None) -> Compiled:
     """Compile a drawing as it would be published; without one, the flow's saved draft."""
     return await compiled(
@@ -122,10 +124,12 @@ async def around(kept: Services) -> Around:
 
 
 def _call(request: Request) -> TestCall:
-    return services(request).test_calls.find(str(request.path_params["test_call"]))
+    kept, name = services(request), str(request.path_params["test_call"])
+    return kept.phone_calls.find(name) or kept.test_calls.find(name)
 
 
-def _view(call: TestCall) -> c.TestCallView:
+def view(call: TestCall) -> c.TestCallView:
+    """Lay a call out with everything told of it."""
     told = [c.ToldView.model_validate(one.as_json()) for one in call.told()]
     return c.TestCallView(id=call.id, flow=call.program.flow, live=call.live, told=told)
 

@@ -119,6 +119,7 @@ async def adapt(settings: Settings) -> None:
         await stack.enter_async_context(beside(keep_programs(shelf, flows, speech), "programs"))
         await stack.enter_async_context(beside(keeper.run(), "recordings"))
         await stack.enter_async_context(beside(regions.beat(), "signs of life"))
+        await stack.enter_async_context(beside(regions.tell_followers(), "followed calls"))
         await stack.enter_async_context(beside(watch.run(), "call watch"))
         node = NodeName(settings.node)
         legs_activities = LegActivities(legs=core, regions=regions, watch=watch)

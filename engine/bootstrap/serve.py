@@ -14,8 +14,10 @@ from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
+from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.bootstrap.testcalls.calls import TriedCalls
 from engine.config import Settings
+from engine.flows.shelf import ProgramShelf
 from engine.flows.templates import read_templates
 from engine.nodes.defaults import of_installation
 from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
@@ -36,9 +38,12 @@ from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
 from engine.tables.performer import TableLookup
+from engine.telephony.calls import NodeName
+from engine.testcalls.dialling import Diallable
 from workflows.connection import connect
 from workflows.history import Histories
 from workflows.onlooker import Onlooker
+from workflows.placing import TemporalCallPlacer
 
 
 async def serve(settings: Settings) -> None:
@@ -56,18 +61,34 @@ async def serve(settings: Settings) -> None:
         tables = StoredTables(database, keys, region=settings.country)
         test_calls = TriedCalls(speech, {TABLE_LOOKUP: TableLookup(tables)})
         stack.push_async_callback(test_calls.close)
+        flows, calls = StoredFlows(database), StoredCalls(database)
+        node = NodeName(settings.node)
+        phone_calls = PlacedCalls(
+            placer=TemporalCallPlacer(client, node),
+            flows=flows,
+            shelf=ProgramShelf(settings.programs),
+            calls=calls,
+            diallable=Diallable(settings.call_allow, settings.country),
+            node=node,
+            environment=settings.environment,
+            shown=settings.call_shown,
+            most=settings.call_most,
+            clock=time.time,
+        )
+        stack.push_async_callback(phone_calls.close)
         services = Services(
-            flows=StoredFlows(database),
+            flows=flows,
             secrets=StoredSecrets(database, keys),
             tables=tables,
             scenarios=StoredScenarios(database),
             test_calls=test_calls,
+            phone_calls=phone_calls,
             calendars=StoredCalendars(database),
             speaker=speech,
             prompts=prompts,
             audio=Preparer(),
             sounds=speech,
-            calls=StoredCalls(database),
+            calls=calls,
             recordings=StoredRecordings(database),
             vault=SealedVault(settings.recordings, keys),
             histories=Histories(client),

@@ -9,6 +9,7 @@ import typer
 from engine import __version__
 from engine.cli import (
     calendars,
+    call,
     callers,
     calls,
     db,
@@ -67,6 +68,8 @@ app.add_typer(speech.app, name="speech", rich_help_panel=_FLOWS)
 app.add_typer(callers.app, name="callers", rich_help_panel=_FLOWS)
 app.add_typer(tables.app, name="tables", rich_help_panel=_FLOWS)
 app.command("dial", rich_help_panel=_CALLS)(dial.dial)
+app.command("call", rich_help_panel=_CALLS)(call.call)
+app.command("call", rich_help_panel=_CALLS)(call.call)
 app.add_typer(calls.app, name="calls", rich_help_panel=_CALLS)
 app.add_typer(recordings.app, name="recordings", rich_help_panel=_CALLS)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)

@@ -118,9 +118,13 @@ def _row(call: dict[str, Any], beside: list[str]) -> tuple[Any, ...]:
         Text(state, _STYLES.get(state, "")),
         call["caller"] or "withheld",
         call["dialled"],
-        f"{call['flow']} v{call['version']}" if call["flow"] else "–",
+        f"{call['flow']} {_version(call)}" if call["flow"] else "–",
         "" if call["ended_at"] is None else f"{_seconds(call):.0f}",
     )
+
+
+def _version(call: dict[str, Any]) -> str:
+    return "draft" if call["version"] is None else f"v{call['version']}"
 
 
 def _shown_id(call: str, beside: list[str]) -> str:

@@ -119,8 +119,12 @@ class FlowRepository(Protocol):
         """Unbind; ``NotFound`` (``no-such-binding``)."""
         ...
 
+    async def keep_program(self, program: Program, *, at: float) -> None:
+        """Keep a program that is no version: a draft that a telephone is called with, which every process must find."""
+        ...
+
     async def digests(self) -> Sequence[str]:
-        """List the digests of all published programs, newest first: what the background sync brings to a shelf."""
+        """List the digests of all programs kept, newest first: what the background sync brings to a shelf."""
         ...
 
     async def program(self, digest: str) -> bytes:

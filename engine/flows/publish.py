@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import CordboardError
 from engine.expressions import template
-from engine.flows.compiling import FlowRefused, compiled
+from engine.flows.compiling import Compiled, FlowRefused, compiled
 from engine.flows.model import Version
 from engine.flows.ports import FlowRepository, SecretRepository, Speaker
 from engine.graph.model import FlowGraph
@@ -80,10 +80,25 @@ async def publish(
     )
     program = drawn.program
     await repository.flow(program.flow)
+    await make_ready(drawn, speaker=speaker, on_progress=on_progress, catalog=catalog, secrets=secrets)
+    return await repository.add_version(program.flow, drawn.graph.as_document(), program, at=at, by=by, note=note)
+
+
+async def make_ready(
+    drawn: Compiled,
+    *,
+    speaker: Speaker,
+    on_progress: Callable[[Progress], None] | None = None,
+    catalog: Catalog = TYPES,
+    secrets: SecretRepository | None = None,
+) -> None:
+    """See to it that callers can hear all of a drawing, and that every secret it names is kept.
+
+    The arguments are those of ``publish``. Raises ``FlowRefused`` (``secret-missing``, ``flow-cannot-be-spoken``).
+    """
     if secrets is not None:
         await _find_secrets(drawn.graph, catalog, secrets)
-    await _make_audio(program, speaker, on_progress or (lambda progress: None))
-    return await repository.add_version(program.flow, drawn.graph.as_document(), program, at=at, by=by, note=note)
+    await _make_audio(drawn.program, speaker, on_progress or (lambda progress: None))
 
 
 @dataclass(frozen=True, slots=True)

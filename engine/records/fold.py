@@ -18,6 +18,8 @@ def record_of(
 ) -> CallRecord:
     """Make the record of a call that is over. ``flow`` and ``version`` are ``None`` when its number led nowhere.
 
+    Version 0 is a draft, which has none.
+
     A trace that lost its last entries still gives a record: the call then ended at the last thing known of it.
     """
     ended = _last(trace, "ended")
@@ -31,7 +33,7 @@ def record_of(
         entry=offer.entry,
         environment=environment,
         flow=flow,
-        version=version,
+        version=version or None,
         digest=(offer.program or None) if flow is not None else None,
         state="ended",
         offered_at=offer.offered_at,
@@ -43,6 +45,7 @@ def record_of(
         talk_seconds=round(sum(float(entry.data.get("seconds", 0.0)) for entry in trace if entry.kind == "talked"), 3),
         legs=_legs(offer, trace, ended, ended_at, answered.at if answered else None),
         path=_path(trace),
+        direction=offer.direction,
     )
 
 
@@ -62,11 +65,13 @@ def _outcome(trace: Sequence[TraceEntry], ended: TraceEntry | None, *, bound: bo
     by = _ended_by(ended)
     if not bound:
         return "unbound"
+    if any(entry.kind == "called_out" and entry.data.get("how") != "answered" for entry in trace):
+        return "unreached"
     if by == "switch":
         return "interrupted"
     if by == "failure" or _last(trace, "failed"):
         return "failed"
-    if any(entry.kind == "talked" or entry.data.get("how") == "answered" for entry in trace):
+    if any(entry.kind == "talked" or (entry.kind == "dialled" and entry.data.get("how") == "answered") for entry in trace):
         return "connected"
     if ended and ended.data.get("reason") == "cancelled":
         return "interrupted"

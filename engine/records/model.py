@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from engine.telephony.calls import Direction
+
 State = Literal["live", "ended"]
 
-Outcome = Literal["", "completed", "connected", "abandoned", "failed", "interrupted", "unbound"]
+Outcome = Literal["", "completed", "connected", "abandoned", "failed", "interrupted", "unbound", "unreached"]
 """What became of a call, in one word:
 
 * empty: it is live;
@@ -17,7 +19,8 @@ Outcome = Literal["", "completed", "connected", "abandoned", "failed", "interrup
 * ``abandoned``: the caller hung up before the flow's end, having talked with nobody;
 * ``failed``: the flow could not go on and the caller heard the apology;
 * ``interrupted``: the switch restarted under the call, or an operator ended it;
-* ``unbound``: the number leads nowhere and the caller heard so.
+* ``unbound``: the number leads nowhere and the caller heard so;
+* ``unreached``: whom we called did not come to the phone, so that the flow never began.
 """
 
 EndedBy = Literal["", "caller", "flow", "failure", "switch"]
@@ -67,6 +70,11 @@ class Offer(Protocol):
         """The digest of the program it runs; empty when the number leads nowhere."""
         ...
 
+    @property
+    def direction(self) -> Direction:
+        """Who called whom; of an outbound call, who was called stands as the caller."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LegRecord:
@@ -93,7 +101,10 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One call, live or over. ``flow``, ``version`` and ``digest`` are ``None`` when the number led nowhere."""
+    """One call, live or over. ``flow``, ``version`` and ``digest`` are ``None`` when the number led nowhere.
+
+    ``version`` is ``None`` also of a draft that was called out.
+    """
 
     id: str
     node: str
@@ -114,6 +125,7 @@ class CallRecord:
     talk_seconds: float = 0.0  # in conversation with parties
     legs: tuple[LegRecord, ...] = ()
     path: tuple[PathStep, ...] = ()
+    direction: Direction = "inbound"
 
     @property
     def seconds(self) -> float | None:
@@ -129,7 +141,7 @@ class CallRecord:
 
 
 def live_record(offer: Offer, *, flow: str, version: int, environment: str) -> CallRecord:
-    """Make the record of a call that has just been offered."""
+    """Make the record of a call that has just been offered, or placed; version 0 is a draft."""
     return CallRecord(
         id=offer.call,
         node=offer.node,
@@ -138,10 +150,11 @@ def live_record(offer: Offer, *, flow: str, version: int, environment: str) -> C
         entry=offer.entry,
         environment=environment,
         flow=flow,
-        version=version,
+        version=version or None,
         digest=offer.program,
         state="live",
         offered_at=offer.offered_at,
+        direction=offer.direction,
         legs=(LegRecord(id=offer.leg, role="caller", address=offer.caller, started_at=offer.offered_at),),
     )
 

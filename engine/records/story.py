@@ -36,6 +36,14 @@ def story(record: CallRecord, trace: Sequence[TraceEntry]) -> tuple[StoryLine, .
 
 
 def _offered(record: CallRecord) -> StoryLine:
+    if record.direction != "inbound":
+        return StoryLine(
+            record.offered_at,
+            "",
+            "offered",
+            f"{record.node} called {record.caller}, to try the flow by telephone",
+            f"{record.node} 拨打 {record.caller}，用电话试听流程",
+        )
     caller_en, caller_zh = (record.caller,) * 2 if record.caller else ("a withheld number", "隐藏号码")
     return StoryLine(
         record.offered_at,
@@ -51,6 +59,11 @@ def _version(record: CallRecord) -> StoryLine:
         en, zh = "the number leads nowhere; the caller heard so", "该号码未绑定流程，已向来电者说明"
         return StoryLine(record.offered_at, "", "version", en, zh)
     digest = (record.digest or "")[:12]
+    if record.version is None:
+        en = f"runs the draft of {record.flow} ({digest}) in {record.environment}"
+        return StoryLine(
+            record.offered_at, "", "version", en, f"运行 {record.flow} 的草稿（{digest}），环境 {record.environment}"
+        )
     return StoryLine(
         record.offered_at,
         "",

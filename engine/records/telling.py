@@ -337,6 +337,15 @@ def _dialled(data: Mapping[str, Any]) -> Words:
     return f"dialled {to}: {en}", f"呼叫 {to}：{zh}"
 
 
+def _called_out(data: Mapping[str, Any]) -> Words:
+    by = data.get("by")
+    by_en, by_zh = (f" (asked for by {by})", f"（{by} 发起）") if by else ("", "")
+    if data.get("how") == "answered":
+        return f"the telephone was answered{by_en}", f"电话已接听{by_zh}"
+    why_en, why_zh = cause_words(data.get("cause") or {"reason": data.get("how")})
+    return f"nobody came to the telephone: {why_en}{by_en}", f"电话未接通：{why_zh}{by_zh}"
+
+
 def _talked(data: Mapping[str, Any]) -> Words:
     en, zh = who_words(data.get("ended_by"))
     seconds = span(data.get("seconds"))
@@ -394,6 +403,7 @@ def _plain(value: Any) -> str:
 
 
 TELLERS: Mapping[str, Teller] = {
+    "called_out": _called_out,
     "entered": _entered,
     "exited": _exited,
     "answered": _answered,

@@ -10,12 +10,12 @@ from typing import Literal
 
 from engine.errors import Conflict, CordboardError
 from engine.runtime.checkpoint import Journal, KnownLeg
-from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.leg_orders import CallOrder, DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from engine.runtime.legs import Leg, Legs
 from engine.runtime.notices import Notices
 from engine.telephony.calls import Cause, EndReason, LegId
 from engine.telephony.commands import Answer, Bridge, Command, Dial, Hangup, Ring, StartMusic, StopMusic, Unbridge
-from engine.telephony.events import LegAnswered, LegEnded
+from engine.telephony.events import LegAnswered, LegEnded, LegRinging
 from engine.telephony.port import CommandFailed, LegGone, TelephonyAdapter
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,39 @@ class CoreLegs:
                 raise
             finally:
                 await self._quietly(StopMusic(caller.id))
+
+    async def call(self, order: CallOrder, *, rings: Callable[[], None] = lambda: None) -> DialReport:
+        """Ring whom a call is placed to: its first leg, whom the flow then takes for its caller. ``rings`` is told of the bell.
+
+        When this is cancelled the phone stops ringing. One that has ended already is not rung again, and one that an attempt
+        before this one got to answer is answered.
+        """
+        leg_id, first = order.facts.leg, order.first
+        if self._legs.was_here(leg_id):
+            return _fate(self._legs.end_of(leg_id))
+        # Noted before anything can ring: whoever takes over from here finds the leg, and dials nobody a second time.
+        self._note(lambda: self._journal.know_leg(KnownLeg(leg_id, order.facts.call, "caller")))
+        leg = self._legs.open(leg_id, order.facts.call, "caller")
+        with leg.attended():
+            try:
+                if not leg.up:
+                    dial = Dial(leg.id, order.facts.call, first.address, first.caller_id, first.ring_seconds)
+                    await self._port.perform(dial)
+                async with asyncio.timeout(first.ring_seconds + _GRACE_SECONDS):
+                    told = await _answered_or_ended(leg, rings)
+            except (CommandFailed, LegGone) as wrong:
+                log.info("call %s could not be placed: %s", order.facts.call, wrong.message)
+                cause = Cause(EndReason.UNAVAILABLE if wrong.code == "dial-refused" else EndReason.FAILED)
+                return await self._given_up(leg, DialReport("failed", leg.ended.cause if leg.ended else cause))
+            except TimeoutError:
+                return await self._given_up(leg, DialReport("no_answer", Cause(EndReason.NO_ANSWER)))
+            except asyncio.CancelledError:
+                await self._given_up(leg, DialReport("failed", Cause(EndReason.CANCELLED)))
+                raise
+            if told is None:
+                return DialReport("answered")
+            self._taken_care_of(leg)
+            return _fate(told)
 
     async def _ring(self, order: DialOrder, caller: Leg, party: Leg) -> DialReport:
         comfort: Command = StartMusic(caller.id, order.music) if order.music else Ring(caller.id)
@@ -201,11 +234,13 @@ def _fate(ended: LegEnded | None) -> DialReport:
     return DialReport(_FATES.get(ended.cause.reason, "failed"), ended.cause)
 
 
-async def _answered_or_ended(leg: Leg) -> LegEnded | None:
-    if leg.up:
+async def _answered_or_ended(leg: Leg, rings: Callable[[], None] = lambda: None) -> LegEnded | None:
+    if leg.up and leg.ended is None:
         return None
     while True:
         event = await leg.next()
+        if isinstance(event, LegRinging):
+            rings()
         if isinstance(event, LegAnswered):
             return None
         if isinstance(event, LegEnded):

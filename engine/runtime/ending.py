@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.program import Program
 from engine.runtime.interpreter import place_of
+from engine.runtime.leg_orders import DialReport
 from engine.runtime.running_call import RunningCall
 from engine.runtime.state import CallState
 from engine.telephony.calls import Cause, EndReason
@@ -18,17 +19,36 @@ class Ending:
     """What the trace's last entry says, and what is left to do.
 
     ``apology``: the caller stands and must be told that it failed. ``leg_gone``: the caller's leg has been seen to already.
+    ``unreached``: who was called never came to the phone, so that the flow did not begin.
     """
 
     by: str  # caller, flow, failure or switch
     reason: str  # an EndReason
     apology: bool = False
     leg_gone: bool = False
+    unreached: bool = False
 
 
 FLOW_OVER = Ending("flow", EndReason.NORMAL)
 CANCELLED = Ending("flow", EndReason.CANCELLED)
 """Somebody ended the call from outside; it ends in good order and the record says so."""
+
+
+def reached(call: RunningCall, report: DialReport, by: str) -> Ending | None:
+    """Tell what became of the first leg of a call that we placed; ``None`` when the flow has somebody to speak to.
+
+    ``by`` names who asked for the call.
+    """
+    cause = report.cause or Cause(EndReason.NORMAL)
+    told = None if report.how == "answered" else plain_cause(cause)
+    call.tell("called_out", leg=call.facts.leg, by=by, how=report.how, cause=told)
+    if report.how == "answered":
+        call.state.answered = True
+        call.tell("answered")
+        return None
+    ended_by = "flow" if cause.reason == EndReason.CANCELLED else "caller"
+    call.tell("leg_ended", leg=call.facts.leg, role="caller", by=ended_by, **plain_cause(cause))
+    return Ending(ended_by, cause.reason, leg_gone=True, unreached=True)
 
 
 def caller_left(call: RunningCall, cause: Cause) -> Ending:

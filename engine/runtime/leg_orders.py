@@ -22,6 +22,24 @@ class DialOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLeg:
+    """How a call that we place ourselves begins: whom its first leg rings, as whom, for how long, and who asked for it."""
+
+    address: Address
+    caller_id: str
+    ring_seconds: float
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """Ring whom the call is placed to; the leg is the one that ``facts`` name."""
+
+    facts: CallFacts
+    first: FirstLeg
+
+
+@dataclass(frozen=True, slots=True)
 class DialReport:
     """What became of it. ``caller_gone`` when the caller hung up meanwhile; the party's phone has then stopped ringing."""
 

@@ -63,6 +63,9 @@ async def redrive(program: Program, facts: CallFacts, recording: Sequence[TraceE
 async def _once(call: RedrivenCall) -> None:
     """Run from where the call stands to its end, as its hosts do (``region_runner``, ``workflows/call.py``)."""
     try:
+        if call.unreached:
+            call.finish("")
+            return
         while (place := place_of(call.program, call.state)) is not None:
             await (run_edge if place == "edge" else run_core)(call.program, call.state, call)
         call.finish("flow")

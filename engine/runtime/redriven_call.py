@@ -52,6 +52,17 @@ class RedrivenCall(RunningCall):
         self._unknown_waiting: list[set[str]] = []  # of the flows that wait, as their frames
         self._after_call = False  # the caller has left, and the flow goes on without
         self._masked_here = False  # the current step was given a stand-in, and may judge it
+        self.unreached = False
+        """Whether the recording is of a call that we placed and nobody answered: no program ran."""
+        if recording and recording[0].kind == "called_out":
+            self._begin_answered(recording[0].data.get("how") == "answered")
+
+    def _begin_answered(self, answered: bool) -> None:
+        """Copy how we got whom we called to the phone: it was done before any step."""
+        self._copy()
+        self.state.answered, self.unreached = answered, not answered
+        if answered and (upcoming := self._next()) is not None and upcoming.kind == "answered":
+            self._copy()
 
     # What the interpreter and its driver ask
 

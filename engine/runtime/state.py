@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.telephony.calls import CallId, LegId, NodeName
+from engine.telephony.calls import CallId, Direction, LegId, NodeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class CallFacts:
     entry: str
     offered_at: float
     program: str  # sha256 of the program the call runs, pinned at its offer
+    direction: Direction = "inbound"  # of an outbound call, who is called is the caller
 
 
 @dataclass(frozen=True, slots=True)

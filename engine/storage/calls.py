@@ -158,6 +158,7 @@ def _record(row: Row[Any], legs: Iterable[LegRecord]) -> CallRecord:
         talk_seconds=row.talk_seconds,
         legs=tuple(legs),
         path=tuple(PathStep(step, exit) for step, exit in row.path),
+        direction=row.direction,
     )
 
 
@@ -181,6 +182,7 @@ def _call_values(record: CallRecord) -> dict[str, Any]:
         "ended_at": record.ended_at,
         "talk_seconds": record.talk_seconds,
         "path": [[at.step, at.exit] for at in record.path],
+        "direction": record.direction,
     }
 
 

@@ -239,8 +239,14 @@ class StoredFlows:
                     "List the bindings to see how their patterns are written.",
                 )
 
+    async def keep_program(self, program: Program, *, at: float) -> None:
+        """Keep a program that is no version; one that is kept already stays as it is."""
+        content = self._database.insert(programs).values(digest=program.digest, content=program.canonical, added_at=at)
+        async with self._database.writing() as connection:
+            await connection.execute(content.on_conflict_do_nothing())
+
     async def digests(self) -> Sequence[str]:
-        """List the digests of all published programs, newest first."""
+        """List the digests of all programs kept, newest first."""
         wanted = select(programs.c.digest).order_by(programs.c.added_at.desc(), programs.c.digest)
         async with self._database.reading() as connection:
             return (await connection.execute(wanted)).scalars().all()

@@ -24,6 +24,7 @@ REVISIONS = (
     "2026_11_25_callers",
     "2026_11_25_scenarios",
     "2026_11_25_recognizers",
+    "2026_11_25_directions",
 )
 """All revisions in their order; the last is this program's. A test holds it to be what ``migrations/versions`` says."""
 

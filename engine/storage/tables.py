@@ -260,6 +260,7 @@ calls = Table(
     Column("ended_at", Instant),
     Column("talk_seconds", Double, nullable=False),
     Column("path", Json, nullable=False),  # [[step, exit]…]
+    Column("direction", Words, nullable=False, server_default="inbound"),
     Index("ix_calls_offered_at_id", "offered_at", "id"),
     Index("ix_calls_flow_offered_at_id", "flow", "offered_at", "id"),
     # Live calls are a handful among millions.

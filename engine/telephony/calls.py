@@ -22,6 +22,10 @@ NodeName = NewType("NodeName", str)
 """A switch, by the name our configuration gives it (``ari.md`` T19: never the MAC-derived id)."""
 
 
+Direction = Literal["inbound", "outbound-test"]
+"""Who called whom: somebody called in, or an author had the drawing under test call a telephone."""
+
+
 class EndReason(StrEnum):
     """Why a leg ended, in words every switch shares. Numbers in brackets are Q.850 causes."""
 

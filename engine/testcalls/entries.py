@@ -12,8 +12,8 @@ from engine.trace import TraceEntry
 class Entries:
     """Puts together what the call has of its own and what its region has written so far."""
 
-    def __init__(self, begun: Sequence[TraceEntry], tell: Callable[[Mapping[str, Any]], None]) -> None:
-        """``begun`` is the trace that the call began with, which was told before."""
+    def __init__(self, begun: Sequence[TraceEntry], tell: Callable[[Mapping[str, Any], TraceEntry], None]) -> None:
+        """``begun`` is the trace that the call began with, told before; ``tell`` is given each as it is told and as it is."""
         self._own: list[TraceEntry] = list(begun)
         self._region: Sequence[TraceEntry] = ()
         self._count = len(self._own)
@@ -45,7 +45,7 @@ class Entries:
         self._count = max(self._count, len(whole))
         for entry in new:
             en, zh = _words(entry)
-            self._tell({"step": entry.step, "what": entry.kind, "data": dict(entry.data), "en": en, "zh": zh})
+            self._tell({"step": entry.step, "what": entry.kind, "data": dict(entry.data), "en": en, "zh": zh}, entry)
         return bool(new)
 
 

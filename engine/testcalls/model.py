@@ -49,6 +49,22 @@ class Wanted(_Part):
     paused: bool = False
 
 
+class ByPhone(_Part):
+    """How a telephone shall be called, for whoever answers it to be the flow's caller.
+
+    Attributes:
+        number: the extension or number to call. It is kept in the call's record as callers' numbers are, and nowhere else.
+        dials: the number that the flow takes for the one dialled.
+        language: the flow's first language for this call; its own when left out.
+        ring_seconds: how long it may ring.
+    """
+
+    number: str = Field(min_length=1, max_length=40)
+    dials: Number = "4001"
+    language: str | None = None
+    ring_seconds: float = Field(30.0, ge=5, le=120)
+
+
 class Press(_Part):
     """The caller presses a key."""
 
@@ -159,6 +175,7 @@ Kind = Literal[
     "line",  # {state: ringing|answered|beep|spoken|music|quiet|connected|parted|over, …}: what the caller notices of the line
     "prompt",  # {prompt, seconds, sounds: [{sound, seconds, text, language, keys}]}: is heard from now on
     "prompt over",  # {prompt, how: done|stopped|failed}
+    "reach",  # {state: placed|calling|ringing|answered|busy|no_answer|rejected|unallocated|unavailable|failed|cancelled|…}
     "act",  # the act itself, as it was asked for
     "turn",  # {of: ""|caller|phone|reply, node}: who has to do something before the call can go on
     "phone",  # {address, state: rings|answered|over}

@@ -11,7 +11,7 @@ from engine.errors import Conflict, NotFound
 from engine.program import Program
 from engine.scenarios.model import Scenario
 from engine.scenarios.result import Result
-from engine.testcalls.model import Act, Told, Wanted
+from engine.testcalls.model import Act, ByPhone, Told, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,69 @@ class NoTestCalls:
     def rehearsal(self, program: Program, world: Around) -> Callable[[Scenario], Result]:
         """Refuse."""
         raise _nowhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whether telephones can be called from here: why not, by a code, and which outside numbers may be."""
+
+    unable: str = ""
+    allowed: Sequence[str] = ()
+    shown: str = ""
+
+
+class PhoneCalls(Protocol):
+    """Calls that authors have placed to telephones, to hear a flow as its callers do. The real engine runs them."""
+
+    async def outlook(self) -> Outlook:
+        """Tell whether telephones can be called now."""
+        ...
+
+    async def start(
+        self, program: Program, wanted: ByPhone, *, version: int, by: str, tell: Callable[[str, Told], None]
+    ) -> TestCall:
+        """Have a telephone called; version 0 is a draft. ``tell`` is given the call's id and each thing.
+
+        Raises ``InvalidInput`` (``bad-number``), ``NotAllowed`` (``number-not-allowed``), ``TooMany`` (``too-many-calls``),
+        ``Conflict`` (``cannot-call``).
+        """
+        ...
+
+    def find(self, id: str) -> TestCall | None:
+        """Find one that was placed here."""
+        ...
+
+
+class NoPhoneCalls:
+    """Implements ``PhoneCalls`` where no switch is at hand."""
+
+    async def outlook(self) -> Outlook:
+        """Say so."""
+        return Outlook("no-switch")
+
+    async def start(
+        self, program: Program, wanted: ByPhone, *, version: int, by: str, tell: Callable[[str, Told], None]
+    ) -> TestCall:
+        """Refuse."""
+        raise cannot_call("no-switch")
+
+    def find(self, id: str) -> TestCall | None:
+        """Find none."""
+        return None
+
+
+_UNABLE = {
+    "temporal-away": ("Temporal does not answer", "Check that it is running: cordboard doctor tells more."),
+    "adapter-away": ("no adapter looks after the switch", "Start it with: cordboard adapter"),
+    "no-calls": ("the installation allows no calls", "An administrator can allow them with CORDBOARD_CALL_MOST."),
+    "no-switch": ("no switch is at hand in this process", "Ask where `cordboard serve` runs."),
+}
+
+
+def cannot_call(unable: str) -> Conflict:
+    """Say why no telephone can be called."""
+    why, mend = _UNABLE[unable]
+    return Conflict("cannot-call", f"No telephone can be called: {why}.", mend)
 
 
 def _nowhere() -> Conflict:

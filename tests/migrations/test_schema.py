@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def shape(connection: Connection) -> dict[str, Any]:
     """All that a database says of its tables, defaults and partial indexes included, which Alembic does not compare."""
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql <> ''"))
-        made = {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
+        # A column that was added stands behind the constraints, on the last line.
+        parts = {name: re.split(r"[,\n]", sql.removesuffix(")")) for name, sql in rows}
+        made = {name: sorted(filter(None, map(str.strip, told))) for name, told in parts.items()}
         return {name: lines for name, lines in made.items() if name != "sqlite_sequence"}
     seen = inspect(connection)
     tables = [table for table in seen.get_table_names() if table != "alembic_version"]

@@ -118,6 +118,7 @@ class Adapter:
         await self.switchboard.start()
         self.resumed = self.regions.resume_left()
         await stack.enter_async_context(beside(self.regions.beat(), "signs of life"))
+        await stack.enter_async_context(beside(self.regions.tell_followers(), "followed calls"))
         await stack.enter_async_context(beside(self.watch.run(), "call watch"))
         await stack.enter_async_context(switch_worker(self.house.client, self.switch.node, self.regions, self.activities))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from engine.runtime.callwatch import CallWatch
 from engine.runtime.core_legs import CoreLegs
-from engine.runtime.leg_orders import DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
+from engine.runtime.leg_orders import CallOrder, DialOrder, DialReport, EndOrder, JoinOrder, MusicOrder, PartOrder
 from workflows.activities.regions import Regions
 from workflows.activities.signs_of_life import beating
 from workflows.messages import CallEnded
-from workflows.names import DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC
+from workflows.names import CALL_OUT, DIAL_LEG, END_CALL, JOIN_LEGS, PART_LEGS, PLAY_MUSIC, RINGING
 
 
 class LegActivities:
@@ -32,15 +34,14 @@ class LegActivities:
         A ringing phone is in no journal, so the server must notice within seconds that its process is gone.
         """
         async with self._watch.working(order.facts.leg), self._watch.working(order.party), beating():
-            ringing = asyncio.create_task(self._legs.dial(order))
-            try:
-                return await asyncio.shield(ringing)
-            except asyncio.CancelledError:
-                if activity.is_worker_shutdown():
-                    raise ApplicationError("the adapter stops; the next one goes on", type="adapter-stopping") from None
-                ringing.cancel()
-                await asyncio.wait([ringing])
-                raise
+            return await _unless_stopped(self._legs.dial(order))
+
+    @activity.defn(name=CALL_OUT)
+    async def call_out(self, order: CallOrder) -> DialReport:
+        """Ring whom a call is placed to; signs of life tell once it rings. A stopping process leaves it ringing, too."""
+        bell: list[str] = []
+        async with self._watch.working(order.facts.leg), beating(bell):
+            return await _unless_stopped(self._legs.call(order, rings=lambda: bell.append(RINGING)))
 
     @activity.defn(name=JOIN_LEGS)
     async def join_legs(self, order: JoinOrder) -> None:
@@ -72,3 +73,15 @@ class LegActivities:
             causes = {party: self._legs.cause_of(party) for party in order.parties}
             parties = {party: cause for party, cause in causes.items() if cause is not None}
             return CallEnded([entry.as_json() for entry in told], parties)
+
+
+async def _unless_stopped(ringing: Coroutine[Any, Any, DialReport]) -> DialReport:
+    task = asyncio.create_task(ringing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if activity.is_worker_shutdown():
+            raise ApplicationError("the adapter stops; the next one goes on", type="adapter-stopping") from None
+        task.cancel()
+        await asyncio.wait([task])
+        raise

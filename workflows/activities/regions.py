@@ -35,6 +35,8 @@ HEARTBEAT_SECONDS = 25.0
 """Carries the checkpoint, for the case that another host takes the node over: 600 open regions cost 17 % of a core at 30 s."""
 RENEWAL_SECONDS = 90.0
 """How long a report that the server did not want waits for the activity's next attempt: longer than the heartbeat's limit."""
+FOLLOWED_SECONDS = 0.15
+"""The shortest time between two looks at the calls that somebody watches."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 
 
@@ -60,12 +62,12 @@ class Ticket:
 class _Run:
     call: CallId
     ticket: Ticket
+    followed: bool = False
+    """Whether somebody watches the call: then each checkpoint is told at once."""
     newest: OpenRegion | None = None
+    told: OpenRegion | None = None
     task: asyncio.Task[None] | None = None
     renewed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def keep(self, checkpoint: OpenRegion) -> None:
-        self.newest = checkpoint
 
 
 class Regions:
@@ -88,6 +90,7 @@ class Regions:
         self._fetch_program = fetch_program
         self._runtime = TemporalCallRuntime(client)
         self._runs: dict[CallId, _Run] = {}
+        self._news = asyncio.Event()
 
     @activity.defn(name=RUN_REGION)
     async def run_region(self, order: RegionOrder) -> RegionReport:
@@ -136,6 +139,17 @@ class Regions:
                 if self._runs.get(run.call) is run and run.newest is not None:
                     await self._beat_once(run, run.newest)
 
+    async def tell_followers(self) -> None:
+        """Tell for ever where calls are that somebody watches: those that their authors had placed to their own telephone."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            for run in tuple(self._runs.values()):
+                if run.followed and run.newest is not None and run.told is not run.newest:
+                    run.told = run.newest
+                    await self._beat_once(run, run.newest)
+            await asyncio.sleep(FOLLOWED_SECONDS)
+
     async def all_delivered(self) -> None:
         """Wait until every region in progress is over and its report delivered."""
         if tasks := [run.task for run in self._runs.values() if run.task is not None]:
@@ -172,7 +186,7 @@ class Regions:
         return None
 
     def _begin(self, order: RegionOrder, left: OpenRegion | None, ticket: Ticket) -> None:
-        run = self._runs[order.facts.call] = _Run(order.facts.call, ticket)
+        run = self._runs[order.facts.call] = _Run(order.facts.call, ticket, followed=order.facts.direction != "inbound")
         run.task = asyncio.create_task(self._carry_out(run, order, left))
 
     async def _carry_out(self, run: _Run, order: RegionOrder, left: OpenRegion | None) -> None:
@@ -197,9 +211,14 @@ class Regions:
                     self._journal.forget_leg(order.facts.leg)
 
     async def _report(self, run: _Run, order: RegionOrder, left: OpenRegion | None) -> RegionReport:
+        def keep(checkpoint: OpenRegion) -> None:
+            run.newest = checkpoint
+            if run.followed:
+                self._news.set()
+
         if left is None:
-            return await self._runner.run(order, run.ticket.pack(), on_checkpoint=run.keep)
-        return await self._runner.resume(left, on_checkpoint=run.keep)
+            return await self._runner.run(order, run.ticket.pack(), on_checkpoint=keep)
+        return await self._runner.resume(left, on_checkpoint=keep)
 
     async def _deliver(self, run: _Run, how: Callable[[AsyncActivityHandle], Awaitable[None]]) -> None:
         pause = _FIRST_PAUSE

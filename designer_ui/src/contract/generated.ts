@@ -616,6 +616,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/phone-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether telephones can be called
+         * @description Tell whether telephones can be called, and which outside numbers may be.
+         */
+        get: operations["get_v1_phone_calls"];
+        put?: never;
+        /**
+         * Call a telephone with a drawing
+         * @description Have a telephone called; whoever answers is the flow's caller.
+         *
+         *     It is a real call of the real engine: what the flow sends, writes and dials is really done, and a record is kept. It is
+         *     followed by the topic `test-call:ID` of `GET /v1/live`, event `told`; `POST /v1/test-calls/ID/acts` can hang it up.
+         *     Refused are numbers that the installation does not allow (403 `number-not-allowed`) and too many calls (429
+         *     `too-many-calls`).
+         */
+        post: operations["post_v1_phone_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/flows/{flow}/scenarios": {
         parameters: {
             query?: never;
@@ -2038,6 +2067,35 @@ export interface components {
             whole: boolean;
         };
         /**
+         * ByPhone
+         * @description How a telephone shall be called, for whoever answers it to be the flow's caller.
+         *
+         *     Attributes:
+         *         number: the extension or number to call. It is kept in the call's record as callers' numbers are, and nowhere else.
+         *         dials: the number that the flow takes for the one dialled.
+         *         language: the flow's first language for this call; its own when left out.
+         *         ring_seconds: how long it may ring.
+         */
+        ByPhone: {
+            /** Number */
+            number: string;
+            /**
+             * Dials
+             * @default 4001
+             */
+            dials?: string;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Ring Seconds
+             * @default 30
+             */
+            ring_seconds?: number;
+        };
+        /**
          * CalendarChangeView
          * @description Who changed a calendar, when and to what.
          */
@@ -2200,6 +2258,29 @@ export interface components {
             next: string | null;
         };
         /**
+         * CallPhone
+         * @description Which flow to try by which telephone. Without ``document`` and ``version`` the flow's saved draft is called.
+         *
+         *     The answer and the live stream are those of test calls.
+         */
+        CallPhone: {
+            /** Flow */
+            flow: string;
+            /**
+             * Document
+             * @default null
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            call: components["schemas"]["ByPhone"];
+        };
+        /**
          * CallStory
          * @description A call told whole.
          */
@@ -2217,6 +2298,8 @@ export interface components {
         /**
          * CallView
          * @description A call in a list. Numbers are shown to whoever may see calls; they are in no address and in no log.
+         *
+         *     ``direction`` is ``inbound`` or ``outbound-test``, and then ``caller`` was called. ``version`` of a draft is ``None``.
          */
         CallView: {
             /** Id */
@@ -2229,6 +2312,8 @@ export interface components {
             dialled: string;
             /** Environment */
             environment: string;
+            /** Direction */
+            direction: string;
             /** Flow */
             flow: string | null;
             /** Version */
@@ -3303,6 +3388,23 @@ export interface components {
             do: "pause";
         };
         /**
+         * PhoneOutlook
+         * @description Whether telephones can be called now, and which.
+         *
+         *     ``unable`` is empty, or says why not: ``temporal-away``, ``adapter-away``, ``no-calls``, ``no-switch``; ``mend`` what to do.
+         *     Extensions may always be called; ``allowed`` are the outside numbers that may, ``*`` standing for any further digits.
+         */
+        PhoneOutlook: {
+            /** Unable */
+            unable: string;
+            /** Mend */
+            mend: string;
+            /** Allowed */
+            allowed: string[];
+            /** Shown */
+            shown: string;
+        };
+        /**
          * PlayedView
          * @description A scenario that was played; ``path`` are the exits its call took, in order.
          */
@@ -4372,7 +4474,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "begun" | "trace" | "line" | "prompt" | "prompt over" | "act" | "turn" | "phone" | "work" | "pace" | "clock" | "back" | "parted" | "over";
+            kind: "begun" | "trace" | "line" | "prompt" | "prompt over" | "reach" | "act" | "turn" | "phone" | "work" | "pace" | "clock" | "back" | "parted" | "over";
             /** Data */
             data: {
                 [key: string]: unknown;
@@ -5695,6 +5797,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedScenarioView"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_v1_phone_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOutlook"];
+                };
+            };
+            /** @description What went wrong and how to mend it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    post_v1_phone_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallPhone"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallView"];
                 };
             };
             /** @description What went wrong and how to mend it. */

@@ -1,5 +1,6 @@
-import { Button, Group, SegmentedControl, Tooltip, ActionIcon, VisuallyHidden } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text, Tooltip, ActionIcon, VisuallyHidden } from "@mantine/core";
 import {
+  IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerSkipForward,
@@ -7,7 +8,7 @@ import {
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { runAction, useActions } from "@/app/actions";
@@ -16,11 +17,13 @@ import { SessionGate } from "@/canvas/SessionGate";
 import { useEditor, type Session } from "@/canvas/session";
 import { ProblemNotice } from "@/ui/ProblemNotice";
 import { phoneOf, type Phone as Line } from "./call";
+import { CallPhone } from "./CallPhone";
 import { Clock } from "./Clock";
 import { Keypad, KEYS } from "./Keypad";
 import classes from "./Phone.module.css";
 import { PlaceCall, useSetup } from "./PlaceCall";
-import { Transcript } from "./Transcript";
+import type { ByPhone } from "./told";
+import { reachedWords, Transcript } from "./Transcript";
 import { Waiting } from "./Waiting";
 import { World } from "./World";
 
@@ -37,6 +40,14 @@ function Panel({ session }: { session: Session }) {
   const [setup, change] = useSetup();
   const keypad = useRef<HTMLDivElement>(null);
   const live = call !== undefined && !story.over;
+  const held = live && !story.byPhone;
+  const [where, setWhere] = useState<"page" | "phone">("page");
+  const [called, setCalled] = useState<ByPhone>();
+  const callPhone = (wanted: ByPhone) => {
+    setCalled(wanted);
+    void phone.callPhone(session.editor.document, wanted);
+  };
+  const again = story.byPhone && called !== undefined ? () => callPhone(called) : undefined;
   const dial = () => void phone.dial(session.editor.document, setup.wanted);
   const active = useStore(session.overlay, (overlay) => overlay.active);
   useEffect(() => {
@@ -48,14 +59,14 @@ function Panel({ session }: { session: Session }) {
   useActions([
     { id: "phone.dial", title: "phone:actions.dial", section: "phone:section", enabled: () => !live && !dialling, run: dial },
     { id: "phone.hangUp", title: "phone:actions.hangUp", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "hang up" }) },
-    { id: "phone.skip", title: "phone:actions.skip", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "skip" }) },
-    { id: "phone.pause", title: story.paused ? "phone:actions.goOn" : "phone:actions.pause", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: story.paused ? "go on" : "pause" }) },
-    { id: "phone.step", title: "phone:actions.step", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "step" }) },
+    { id: "phone.skip", title: "phone:actions.skip", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: "skip" }) },
+    { id: "phone.pause", title: story.paused ? "phone:actions.goOn" : "phone:actions.pause", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: story.paused ? "go on" : "pause" }) },
+    { id: "phone.step", title: "phone:actions.step", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: "step" }) },
     { id: "phone.mute", title: muted ? "phone:actions.unmute" : "phone:actions.mute", section: "phone:section", run: () => phone.mute(!muted) },
   ]); // prettier-ignore
   const press = (event: KeyboardEvent) => {
     const writing = event.target instanceof HTMLElement && event.target.closest("input, textarea, [role=combobox]");
-    if (writing || event.ctrlKey || event.metaKey || event.altKey || !KEYS.includes(event.key) || !live) return;
+    if (writing || event.ctrlKey || event.metaKey || event.altKey || !KEYS.includes(event.key) || !held) return;
     event.preventDefault();
     void phone.act({ do: "press", key: event.key });
   };
@@ -63,17 +74,39 @@ function Panel({ session }: { session: Session }) {
     <div className={classes.phone} data-keys="phone" onKeyDown={press}>
       <Announced phone={phone} />
       {call === undefined ? (
-        <PlaceCall languages={languages} setup={setup} change={change} dialling={dialling} dial={dial} />
+        <>
+          <div className={classes.where}>
+            <SegmentedControl
+              fullWidth
+              aria-label={t("where.label")}
+              value={where}
+              onChange={setWhere}
+              data={[
+                { value: "page", label: t("where.page") },
+                { value: "phone", label: t("where.phone") },
+              ]}
+            />
+          </div>
+          {where === "page" ? (
+            <PlaceCall languages={languages} setup={setup} change={change} dialling={dialling} dial={dial} />
+          ) : (
+            <div className={classes.place}>
+              <CallPhone languages={languages} dialling={dialling} dial={callPhone} />
+            </div>
+          )}
+        </>
       ) : (
         <>
           <Bar phone={phone} />
           <Transcript phone={phone} />
-          {live && <Waiting phone={phone} />}
+          {held && <Waiting phone={phone} />}
           <div ref={keypad} tabIndex={-1} className={classes.hands} role="group" aria-label={t("keypad")}>
-            {live ? (
+            {live && story.byPhone ? (
+              <Hold hangUp={() => runAction("phone.hangUp")} />
+            ) : live ? (
               <Keypad press={(key) => void phone.act({ do: "press", key })} hangUp={() => runAction("phone.hangUp")} />
             ) : (
-              <Over phone={phone} dial={dial} dialling={dialling} />
+              <Over phone={phone} dial={again ?? dial} dialling={dialling} />
             )}
           </div>
         </>
@@ -91,6 +124,13 @@ function Panel({ session }: { session: Session }) {
 function Bar({ phone }: { phone: Line }) {
   const { t } = useTranslation("phone");
   const { story, muted } = useStore(phone.store);
+  if (story.byPhone) {
+    return (
+      <div className={classes.bar}>
+        <Clock phone={phone} />
+      </div>
+    );
+  }
   const over = story.over !== undefined;
   const Pause = story.paused ? IconPlayerPlay : IconPlayerPause;
   const button = (id: string, label: string, icon: ReactNode) => (
@@ -129,6 +169,7 @@ function Announced({ phone }: { phone: Line }) {
   const { t } = useTranslation("phone");
   const said = useStore(phone.store, ({ story }) => {
     const last = story.lines.at(-1);
+    if (last?.kind === "reach") return reachedWords(t, last.state);
     return last?.kind === "said" ? last.text : "";
   });
   const turn = useStore(phone.store, ({ story }) => story.turn);
@@ -137,6 +178,21 @@ function Announced({ phone }: { phone: Line }) {
     <VisuallyHidden aria-live="polite" role="status">
       {said} {turn && t(`turns.${turn}`)} {over && t(`outcomes.${over}`)}
     </VisuallyHidden>
+  );
+}
+
+/** While somebody is at a telephone: keys are pressed there. */
+function Hold({ hangUp }: { hangUp: () => void }) {
+  const { t } = useTranslation("phone");
+  return (
+    <div className={classes.over}>
+      <Text size="sm" ta="center">
+        {t("byPhone.there")}
+      </Text>
+      <Button fullWidth color="clay" leftSection={<IconPhoneOff size={17} />} onClick={hangUp}>
+        {t("actions.hangUp")}
+      </Button>
+    </div>
   );
 }
 

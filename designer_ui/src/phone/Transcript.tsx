@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { IconScissors } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { spoken } from "@/i18n";
@@ -31,6 +32,11 @@ export function Transcript({ phone }: { phone: Phone }) {
   );
 }
 
+/** How far a call to a telephone has come, or why it came no further. */
+export function reachedWords(t: TFunction<"phone">, state: string): string {
+  return t(`reach.${state}`, { defaultValue: t("reach.failed") });
+}
+
 function Bubble({ line }: { line: Line }) {
   const { t } = useTranslation("phone");
   switch (line.kind) {
@@ -59,6 +65,8 @@ function Bubble({ line }: { line: Line }) {
       return <li className={classes.silent}>{t("spoke", { seconds: line.seconds })}</li>;
     case "note":
       return <li className={classes.note}>{t(`notes.${line.note}`, { what: line.what })}</li>;
+    case "reach":
+      return <li className={classes.note}>{reachedWords(t, line.state)}</li>;
     case "wrong":
       return <li className={classes.wrong}>{line[spoken()]}</li>;
   }

@@ -20,6 +20,7 @@ const DAY_SECONDS = 86_400;
 export function World({ phone, session }: { phone: Phone; session: Session }) {
   const { t } = useTranslation("phone");
   const live = useStore(phone.store, ({ call, story }) => call !== undefined && !story.over);
+  const byPhone = useStore(phone.store, ({ story }) => story.byPhone);
   return (
     <Accordion multiple variant="default" defaultValue={["way"]} className={classes.world ?? ""} chevronPosition="left">
       <Accordion.Item value="way">
@@ -34,7 +35,7 @@ export function World({ phone, session }: { phone: Phone; session: Session }) {
           <Variables phone={phone} />
         </Accordion.Panel>
       </Accordion.Item>
-      {live && (
+      {live && !byPhone && (
         <Accordion.Item value="around">
           <Accordion.Control>{t("world.around")}</Accordion.Control>
           <Accordion.Panel>
@@ -42,12 +43,14 @@ export function World({ phone, session }: { phone: Phone; session: Session }) {
           </Accordion.Panel>
         </Accordion.Item>
       )}
-      <Accordion.Item value="keep">
-        <Accordion.Control>{t("world.keep")}</Accordion.Control>
-        <Accordion.Panel>
-          <Keep phone={phone} session={session} />
-        </Accordion.Panel>
-      </Accordion.Item>
+      {!byPhone && (
+        <Accordion.Item value="keep">
+          <Accordion.Control>{t("world.keep")}</Accordion.Control>
+          <Accordion.Panel>
+            <Keep phone={phone} session={session} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
     </Accordion>
   );
 }
@@ -55,6 +58,7 @@ export function World({ phone, session }: { phone: Phone; session: Session }) {
 function Way({ phone, session }: { phone: Phone; session: Session }) {
   const { t } = useTranslation("phone");
   const stops = useStore(phone.store, ({ story }) => story.stops);
+  const byPhone = useStore(phone.store, ({ story }) => story.byPhone);
   const { catalog, document } = session.editor;
   const name = (stop: Stop) => {
     const inner = stop.step.includes("/") ? ` · ${stop.step.split("/").slice(1).join("/")}` : "";
@@ -68,15 +72,17 @@ function Way({ phone, session }: { phone: Phone; session: Session }) {
             <span>{name(stop)}</span>
             {stop.exit && <small>{stop.exit}</small>}
           </button>
-          <Tooltip label={t("backTo")}>
-            <ActionIcon
-              size="sm"
-              aria-label={t("backToBlock", { block: name(stop) })}
-              onClick={() => void phone.back(stop.number, session.editor.document)}
-            >
-              <IconArrowBackUp size={15} />
-            </ActionIcon>
-          </Tooltip>
+          {!byPhone && (
+            <Tooltip label={t("backTo")}>
+              <ActionIcon
+                size="sm"
+                aria-label={t("backToBlock", { block: name(stop) })}
+                onClick={() => void phone.back(stop.number, session.editor.document)}
+              >
+                <IconArrowBackUp size={15} />
+              </ActionIcon>
+            </Tooltip>
+          )}
           {stop.facts.length > 0 && (
             <ul className={classes.facts}>
               {stop.facts.map((fact, n) => (

@@ -3,10 +3,21 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { clearCall, cordKey, type OverlayStore } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
-import { answerOf, api } from "@/contract/client";
+import { answerOf, api, type Schemas } from "@/contract/client";
 import type { FlowDocument } from "@/flow/document";
 import { Speaker } from "./sound";
-import { gathered, NOTHING_TOLD, soundsOf, storyOf, wayOf, type Act, type Story, type Told, type Wanted } from "./told";
+import {
+  gathered,
+  NOTHING_TOLD,
+  soundsOf,
+  storyOf,
+  wayOf,
+  type Act,
+  type Story,
+  type ByPhone,
+  type Told,
+  type Wanted,
+} from "./told";
 
 export interface PhoneState {
   /** The call's id; none before the first. */
@@ -51,13 +62,23 @@ export class Phone {
 
   /** Call the drawing as it is now. */
   async dial(document: FlowDocument, wanted: Wanted): Promise<void> {
+    const body = { flow: document.id, document: { ...document }, call: wanted };
+    await this.begin(() => answerOf(api.POST("/v1/test-calls", { body })));
+  }
+
+  /** Have a telephone called with the drawing as it is now: whoever answers is its caller. */
+  async callPhone(document: FlowDocument, wanted: ByPhone): Promise<void> {
+    const body = { flow: document.id, document: { ...document }, call: wanted };
+    await this.begin(() => answerOf(api.POST("/v1/phone-calls", { body })));
+  }
+
+  private async begin(ask: () => Promise<Schemas["TestCallView"]>): Promise<void> {
     if (this.store.getState().dialling) return;
     this.speaker.wake();
     await this.leave();
     this.store.setState({ dialling: true, problem: undefined });
     try {
-      const body = { flow: document.id, document: { ...document }, call: wanted };
-      const begun = await answerOf(api.POST("/v1/test-calls", { body }));
+      const begun = await ask();
       this.store.setState({ call: begun.id, told: [], story: NOTHING_TOLD });
       this.follow(begun.id);
       this.take(begun.told);
@@ -109,14 +130,15 @@ export class Phone {
 
   /** Put the call away, with all that is told of it. */
   async leave(): Promise<void> {
-    const { call } = this.store.getState();
+    const { call, story } = this.store.getState();
     this.stream?.close();
     this.stream = undefined;
     this.speaker.hush();
     this.speaker.ring(false);
     clearCall(this.overlay);
     this.store.setState({ call: undefined, told: [], story: NOTHING_TOLD, problem: undefined });
-    if (call === undefined) return;
+    // Somebody holds a telephone: leaving the page does not cut them off.
+    if (call === undefined || story.byPhone) return;
     const gone = { params: { path: { test_call: call } }, keepalive: true };
     await answerOf(api.DELETE("/v1/test-calls/{test_call}", gone)).catch(() => undefined);
   }
@@ -179,6 +201,7 @@ export class Phone {
   }
 
   private sound(more: readonly Told[], story: Story): void {
+    if (story.byPhone) return;
     const { call } = this.store.getState();
     const last = more.findLast((one) => one.kind === "prompt" || one.kind === "prompt over");
     if (call !== undefined && last?.kind === "prompt") void this.speaker.say(call, soundsOf(last));

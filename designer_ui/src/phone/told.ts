@@ -5,6 +5,7 @@ import type { Schemas } from "@/contract/client";
 export type Told = Schemas["ToldView"];
 export type Act = Schemas["AnyAct"];
 export type Wanted = Schemas["Wanted"];
+export type ByPhone = Schemas["ByPhone"];
 export type Manner = NonNullable<Wanted["phones"]>[string];
 export type Speed = NonNullable<Wanted["speed"]>;
 
@@ -28,6 +29,7 @@ export type Line =
   | { readonly kind: "silent"; readonly id: number }
   | { readonly kind: "spoke"; readonly id: number; readonly seconds: number }
   | { readonly kind: "note"; readonly id: number; readonly note: Note; readonly what: string }
+  | { readonly kind: "reach"; readonly id: number; readonly state: string }
   | { readonly kind: "wrong"; readonly id: number; readonly en: string; readonly zh: string }; // prettier-ignore
 
 export type Note = "answered" | "ringing" | "music" | "connected" | "parted" | "beep" | "hangUp" | "lineLost" | "clock" | "changed"; // prettier-ignore
@@ -68,6 +70,8 @@ export interface Story {
   /** The block that the call is held at. */
   readonly held: string;
   readonly tone: "" | "ringing" | "music";
+  /** It is at a telephone: what is heard and pressed is heard and pressed there. */
+  readonly byPhone: boolean;
   readonly over: { readonly by: string; readonly outcome: string; readonly seconds: number } | undefined;
   /** Seconds of the call, and when it began as the flow sees it. */
   readonly at: number;
@@ -85,6 +89,7 @@ export const NOTHING_TOLD: Story = {
   paused: false,
   held: "",
   tone: "",
+  byPhone: false,
   over: undefined,
   at: 0,
   began: 0,
@@ -181,7 +186,13 @@ function atPhone(story: Story, told: Told): Story {
 }
 
 const READERS: Readonly<Record<string, (story: Story, told: Told) => Story>> = {
-  begun: (_, { data }) => ({ ...NOTHING_TOLD, variables: record(data.variables), began: Number(data.clock) }),
+  begun: (_, { data }) => ({
+    ...NOTHING_TOLD,
+    variables: record(data.variables),
+    began: Number(data.clock),
+    byPhone: data.by_phone === true,
+  }),
+  reach: (story, told) => said(story, { kind: "reach", id: told.number, state: text(told.data.state) }),
   trace: happened,
   line: heardLine,
   prompt: prompted,

@@ -115,7 +115,7 @@ class TriedCall:
     ) -> None:
         """``leave`` is told when it is about to end, ``gone`` when nothing is left of it."""
         self.id = id_
-        self.program = _in_language(program, wanted.language)
+        self.program = in_language(program, wanted.language)
         self._wanted = wanted
         self._source = source
         self._reading = reading
@@ -156,7 +156,7 @@ class TriedCall:
             "digest": program.digest,
             "entry": program.entry,
             "languages": list(program.languages),
-            "variables": {name: _shown(one.initial, one.sensitive) for name, one in sorted(program.variables.items())},
+            "variables": {name: shown_value(one.initial, one.sensitive) for name, one in sorted(program.variables.items())},
             "dials": wanted.dials,
             "caller": wanted.caller,
             "clock": self._began,
@@ -179,7 +179,7 @@ class TriedCall:
     async def back(self, to: int, program: Program) -> None:
         """Go back to where a block was entered, and on from there."""
         async with self._turn:
-            program = _in_language(program, self._wanted.language)
+            program = in_language(program, self._wanted.language)
             place = self._places.get(to)
             if place is None:
                 raise NotFound("no-such-place", "There is no block to go back to under this number.", "Choose another one.")
@@ -282,7 +282,8 @@ class TriedCall:
         return number, self._places[number], driven.stopped.expected.step
 
 
-def _in_language(program: Program, language: str | None) -> Program:
+def in_language(program: Program, language: str | None) -> Program:
+    """Let a flow begin in one of its other languages."""
     if language is None or language == program.languages[0] or language not in program.languages:
         return program
     return replace(program, languages=(language, *(other for other in program.languages if other != language)))
@@ -301,5 +302,6 @@ def _declared(state: CallState, program: Program) -> CallState:
     return copy
 
 
-def _shown(value: Any, sensitive: bool) -> Any:
+def shown_value(value: Any, sensitive: bool) -> Any:
+    """Give a variable's value as it may be told."""
     return mask(str(value or "")) if sensitive else value

@@ -84,7 +84,7 @@ class LiveCall:
         self._begun = Begun(begun.state, before) if begun else None
         self._sounds = sounds
         self._wordings = Wordings(program)
-        self._entries = Entries(before, lambda entry: self._say("trace", entry))
+        self._entries = Entries(before, lambda told, _: self._say("trace", told))
         clock = self._clock
         looking = {**opening.performers(around.calendars, NOTHING_TOLD, clock), **at_home(reading, self._home, self._loop)}
         self._work = HeldWork(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.telephony.calls import Direction
 from engine.trace import Kind, TraceEntry
 
 T0 = 1_780_000_000.0
@@ -19,6 +20,7 @@ class Offered:
     entry: str = "from-trunk"
     offered_at: float = T0
     program: str = "ab" * 32
+    direction: Direction = "inbound"
 
 
 def entry(after: float, kind: Kind, step: str = "", **data: object) -> TraceEntry:

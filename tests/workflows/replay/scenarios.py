@@ -19,6 +19,7 @@ from tests.engine.runtime.flows import BYE, Block, flow, play, transfer
 from tests.house.tree import ROOT
 from tests.workflows.adapter import Adapter, Ringing
 from tests.workflows.installation import soon, until
+from tests.workflows.replay.called_out import called_out, called_out_and_given_up, called_out_in_vain
 from tests.workflows.replay.callers import caller_classes, caller_of_gold, set_up_wrongly
 from tests.workflows.replay.handlers import (
     asks_for_the_operator,
@@ -284,4 +285,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "record_waits": record_waits,
     "sample_hello_menu": sample_hello_menu,
     "sample_dial_extension": sample_dial_extension,
+    "called_out": called_out,
+    "called_out_in_vain": called_out_in_vain,
+    "called_out_and_given_up": called_out_and_given_up,
 }
