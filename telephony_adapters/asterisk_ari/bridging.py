@@ -56,6 +56,23 @@ async def unbridge(desk: Desk, command: Unbridge) -> None:
             leg.bridge = None
 
 
+async def out_of_dialling(desk: Desk, leg: Leg) -> None:
+    """Take a leg that we dialled out of the bridge that dialling has put it into, which no event and no list shows.
+
+    It stays there once it is answered, and "cannot be recorded while in bridge". A bridge of its own takes it out of that one,
+    and lets it go alone. Where that fails, so does what needs it, and says so.
+    """
+    if leg.offered or leg.alone:
+        return
+    own = BridgeId(f"{leg.id}-alone")
+    await _ensure(desk, own)
+    try:
+        await desk.client.post("bridges", own, "addChannel", body={"channel": [leg.id]})
+        leg.alone = (await desk.client.post("bridges", own, "removeChannel", body={"channel": [leg.id]})).ok
+    finally:
+        await desk.client.delete("bridges", own)
+
+
 async def _ensure(desk: Desk, bridge: BridgeId) -> tuple[bool, frozenset[str]]:
     """Give whether it was made just now, and who is in it.
 

@@ -45,6 +45,7 @@ class Leg:
         inherited: it was there before this process, so something unknown may play on it.
         playbacks: how many prompts it has been given; names the next one for Asterisk.
         held: events kept back until the call has been offered, so that a leg's first event is its offer.
+        alone: it was dialled, and has left the bridge that dialling puts a leg into.
     """
 
     id: LegId
@@ -61,6 +62,7 @@ class Leg:
     inherited: bool = False
     playbacks: int = 0
     held: list[LegEvent] | None = None
+    alone: bool = False
 
 
 class LegTable:

@@ -21,6 +21,7 @@ from engine.telephony.commands import (
     StopRecording,
 )
 from engine.telephony.port import CommandFailed
+from telephony_adapters.asterisk_ari.bridging import out_of_dialling
 from telephony_adapters.asterisk_ari.channels import RECORDER
 from telephony_adapters.asterisk_ari.client import Reply
 from telephony_adapters.asterisk_ari.comfort import hush
@@ -40,6 +41,8 @@ async def record(desk: Desk, command: Record) -> None:
         return
     await desk.prompts.quiet(leg)
     await hush(desk, leg)
+    if leg.bridge is None:
+        await out_of_dialling(desk, leg)
     begun = Recording(
         command.recording,
         leg,

@@ -9,13 +9,13 @@ from engine.errors import CordboardError
 from engine.telephony.calls import LegId, PromptId
 from engine.telephony.commands import Hangup, Unbridge
 from engine.telephony.events import CallOffered, LegAnswered, LegEnded, LegRinging, PromptEnded, PromptStarted
-from telephony_adapters.conformance import bridging, calls, dialling, prompts, recording, standing
+from telephony_adapters.conformance import bridging, calls, dialling, placing, prompts, recording, standing
 from telephony_adapters.conformance.bench import PATIENCE_SECONDS, Bench, Broken, Told
 from telephony_adapters.conformance.promise import Promise, require
 
 PROMISES: tuple[Promise, ...] = tuple(
     one
-    for room in (calls, prompts, dialling, bridging, standing, recording)
+    for room in (calls, prompts, dialling, placing, bridging, standing, recording)
     for one in vars(room).values()
     if isinstance(one, Promise)
 )

@@ -17,7 +17,9 @@ from engine.api.contract import PartState
 from engine.api.server import ApiServer
 from engine.api.services import Services
 from engine.audio.preparing import Preparer
+from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.bootstrap.testcalls.calls import TriedCalls
+from engine.flows.shelf import ProgramShelf
 from engine.storage.calendars import StoredCalendars
 from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
@@ -32,7 +34,9 @@ from engine.storage.scenarios import StoredScenarios
 from engine.storage.secrets import StoredSecrets
 from engine.storage.session import Database
 from engine.storage.vault import SealedVault
-from tests.engine.api.stand_ins import HistoriesStandIn
+from engine.telephony.calls import NodeName
+from engine.testcalls.dialling import Diallable
+from tests.engine.api.stand_ins import HistoriesStandIn, PlacerStandIn
 from tests.engine.flows.stand_ins import SpeakerStandIn
 from tests.engine.runtime.house import StandInVoice
 
@@ -85,6 +89,29 @@ async def tried() -> AsyncIterator[TriedCalls]:
 
 
 @pytest.fixture
+def placer() -> PlacerStandIn:
+    return PlacerStandIn()
+
+
+@pytest.fixture
+async def placed(placer: PlacerStandIn, flows: StoredFlows, calls: StoredCalls, tmp_path: Path) -> AsyncIterator[PlacedCalls]:
+    made = PlacedCalls(
+        placer=placer,
+        flows=flows,
+        shelf=ProgramShelf(tmp_path / "programs"),
+        calls=calls,
+        diallable=Diallable(("+8613800138000",), "CN"),
+        node=NodeName("node1"),
+        environment="default",
+        shown="01062345678",
+        most=3,
+        clock=lambda: NOW,
+    )
+    yield made
+    await made.close()
+
+
+@pytest.fixture
 def speaker() -> SpeakerStandIn:
     return SpeakerStandIn()
 
@@ -110,6 +137,7 @@ def services(
     secrets: StoredSecrets,
     tables: StoredTables,
     tried: TriedCalls,
+    placed: PlacedCalls,
     calendars: StoredCalendars,
     providers: StoredProviders,
     callers: StoredCallers,
@@ -130,6 +158,7 @@ def services(
         tables=tables,
         scenarios=StoredScenarios(database),
         test_calls=tried,
+        phone_calls=placed,
         calendars=calendars,
         providers=providers,
         recognizers=StoredRecognizers(database),
