@@ -51,6 +51,10 @@ class FlowGraph:
     defaults: Defaults = NO_DEFAULTS
     budgets: Budgets = NO_BUDGETS
 
+    def called(self, node: str) -> str:
+        """What people call a block: the name they gave it, else its id."""
+        return (self.nodes[node].name.strip() if node in self.nodes else "") or node
+
     @property
     def handling(self) -> tuple[tuple[str, str], ...]:
         """Each handler's pointer and the node that it leads to."""

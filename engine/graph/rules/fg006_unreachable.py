@@ -27,7 +27,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     for name in sorted(drawing.graph.nodes):
         if name not in drawing.arrivals:
             yield RULE.found(
-                Text(f"No way from the start leads to “{name}”.", f"从开始节点无法到达“{name}”。"),
+                Text(
+                    f"No way from the start leads to “{drawing.graph.called(name)}”.",
+                    f"从开始节点无法到达“{drawing.graph.called(name)}”。",
+                ),
                 Text("Connect a cord to it, or delete it.", "请连一条线到该节点，或删除它。"),
                 node=name,
                 pointer=pointer("nodes", name),

@@ -28,8 +28,8 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             if exit_.required and exit_.name not in block.node.exits:
                 yield RULE.found(
                     Text(
-                        f"Exit “{exit_.name}” ({exit_.title.en}) leads nowhere.",
-                        f"出口“{exit_.name}”（{exit_.title.zh}）没有连接。",
+                        f"Exit “{exit_.title.en}” ({exit_.name}) leads nowhere.",
+                        f"出口“{exit_.title.zh}”（{exit_.name}）没有连接。",
                     ),
                     Text(
                         "Connect it to the block that comes next, or to one that says goodbye.",

@@ -47,7 +47,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     for name in starts if len(starts) > 1 else ():
         if name != entry:
             yield RULE.found(
-                Text(f"“{name}” is a second start block.", f"“{name}”是多余的开始节点。"),
+                Text(
+                    f"“{drawing.graph.called(name)}” is a second start block.",
+                    f"“{drawing.graph.called(name)}”是多余的开始节点。",
+                ),
                 Text("Delete it; a flow begins at one place.", "请删除它；一个流程只有一个起点。"),
                 node=name,
                 pointer=pointer("nodes", name),

@@ -27,8 +27,8 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
         if type_ is not None and not type_.after_call:
             yield RULE.found(
                 Text(
-                    f"The block “{name}” needs the caller, who has hung up when it begins.",
-                    f"节点“{name}”需要来电者，而此时来电者已挂机。",
+                    f"The block “{drawing.graph.called(name)}” needs the caller, who has hung up when it begins.",
+                    f"节点“{drawing.graph.called(name)}”需要来电者，而此时来电者已挂机。",
                 ),
                 Text("Lead the hangup handler past it; a Return block ends it.", "请让挂机处理绕过它；用“返回”节点结束。"),
                 node=name,

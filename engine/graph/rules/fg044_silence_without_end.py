@@ -52,8 +52,8 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             continue  # it leads into a ring, which is told of
         yield RULE.found(
             Text(
-                f"A caller who presses nothing at “{name}” comes back to it without end.",
-                f"来电者在“{name}”一直不按键时，会无限循环。",
+                f"A caller who presses nothing at “{drawing.graph.called(name)}” comes back to it without end.",
+                f"来电者在“{drawing.graph.called(name)}”一直不按键时，会无限循环。",
             ),
             Text(
                 "Lead its exits for silence to a person or a goodbye, or end the loop by a counter.",

@@ -52,7 +52,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
     for name in asking:
         if name not in reached and (budgets.always_a_human or drawing.nodes[name].uses.keys):
             found = RULE.found(
-                Text(f"No way leads from “{name}” to a person.", f"从“{name}”出发没有通往人工的路径。"),
+                Text(
+                    f"No way leads from “{drawing.graph.called(name)}” to a person.",
+                    f"从“{drawing.graph.called(name)}”出发没有通往人工的路径。",
+                ),
                 Text(
                     "Lead one of its exits to a person, or give the flow an operator key.",
                     "请将某个出口连到人工，或为流程设置人工键。",

@@ -43,10 +43,11 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
         if any(longest[after] > MOST_IDLE_STEPS for after in rows.successors(knot)):
             continue
         name = min(rows.nodes[knot]["members"])
+        first = drawing.graph.called(name)
         yield RULE.found(
             Text(
-                f"From “{name}” on a call may take {longest[knot]} steps without a pause; {MOST_IDLE_STEPS} are allowed.",
-                f"从“{name}”开始，通话可能连续执行 {longest[knot]} 个不停顿的步骤，上限为 {MOST_IDLE_STEPS}。",
+                f"From “{first}” on a call may take {longest[knot]} steps without a pause; {MOST_IDLE_STEPS} are allowed.",
+                f"从“{first}”开始，通话可能连续执行 {longest[knot]} 个不停顿的步骤，上限为 {MOST_IDLE_STEPS}。",
             ),
             Text(
                 "Lower the counter's limit, or put a block that speaks, asks or waits into the loop.",

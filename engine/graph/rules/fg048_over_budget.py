@@ -38,9 +38,10 @@ def check(drawing: Resolved) -> Iterator[Diagnostic]:
             if limit is None or value <= limit or worst.get((name, node), (0.0,))[0] >= value:
                 continue
             in_language = Text(f" ({measured.language})", f"（{measured.language}）")
+            called = drawing.graph.called(node)
             message = Text(
-                f"{words.en.format(node=node, value=value)}{in_language.en}; {limit:g} are allowed.",
-                f"{words.zh.format(node=node, value=value)}{in_language.zh}，上限为 {limit:g}。",
+                f"{words.en.format(node=called, value=value)}{in_language.en}; {limit:g} are allowed.",
+                f"{words.zh.format(node=called, value=value)}{in_language.zh}，上限为 {limit:g}。",
             )
             found = RULE.found(message, _MEND, node=node, pointer=pointer("budgets", name), path=path)
             worst[name, node] = (value, replace(found, severity=budgets.enforce))

@@ -18,7 +18,7 @@ from engine.graph.validate import validate
 from engine.nodes.catalog import TYPES
 from engine.prompts.choice import Library
 from tests.engine.graph.drawings import beside, calendars, callers, cords, flows, library, reading, values, words
-from tests.engine.graph.drawings.base import Pair, block, drawing
+from tests.engine.graph.drawings.base import Pair, block, drawing, menu, then
 
 PAIRS = (
     *reading.PAIRS,
@@ -154,3 +154,12 @@ def test_findings_beyond_a_hundred_of_a_kind_are_only_mentioned() -> None:
     found = found_by("FG006", drawing(many))
     assert len(found) == 101
     assert sum("more findings" in one.message.en for one in found) == 1
+
+
+def test_blocks_are_called_by_the_names_that_people_gave_them() -> None:
+    drawn = then(menu("1", "2"))
+    drawn["nodes"]["here"] |= {"name": "Main menu", "exits": {}}
+    drawn["nodes"]["bye"]["name"] = "Goodbye"
+    found = next(one for one in validate(drawn).diagnostics if one.code == "FG008" and one.node == "here")
+    assert found.message.en == "Exit “1” (o0) leads nowhere."
+    assert [fix.title.en for fix in found.fixes] == ["Lead it to “Goodbye”"]
