@@ -14,6 +14,7 @@ from tests.designer_ui.designer import Designer, Look
 from tests.designer_ui.drawing import Drawing
 from tests.designer_ui.drawing import drawing as new_drawing
 from tests.designer_ui.hands import Mouse
+from tests.docs import film
 from tests.house.tree import ROOT
 from tests.parts.chromium import chromium
 from tests.parts.product import Product
@@ -44,6 +45,9 @@ async def take(product: Product) -> None:
         for look in (Look("en"), Look("zh")):
             async with window(browser, product, look) as designer:
                 await _hello(designer)
+        for look in (Look("en"), Look("zh")):
+            async with window(browser, product, look) as designer:
+                await film.shoot(designer, PICTURES / f"designer-{look.language}.webp")
         async with window(browser, product, Look("en")) as designer:
             await _samples(designer)
 

@@ -16,7 +16,7 @@ from tests.designer_ui.four_cities import Both, Lists, Planned, Says, Writes
 from tests.designer_ui.hands import Mouse
 from tests.designer_ui.planning import analyst
 
-SIZE = {"width": 1200, "height": 700}
+WIDTH, HEIGHT = 1200, 700
 NUMBER = "4100"
 
 _MILLISECOND = Fraction(1, 1000)
@@ -41,7 +41,7 @@ class Film:
         """Take the window that is filmed."""
         self._page = designer.page
         self._frames: list[tuple[bytes, int]] = []
-        self._at = (SIZE["width"] / 2, SIZE["height"] / 2)
+        self._at = (WIDTH / 2, HEIGHT / 2)
 
     async def begin(self) -> None:
         """Show the pointer."""
@@ -73,11 +73,11 @@ class Film:
         """Put the frames together as an animation that begins anew at its end."""
         with av.open(str(path), "w", format="webp", options={"loop": "0"}) as container:
             stream = container.add_stream("libwebp_anim", options={"lossless": "1", "compression_level": "6"})
-            stream.width, stream.height, stream.pix_fmt = SIZE["width"], SIZE["height"], "bgra"
+            stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "bgra"
             stream.time_base = stream.codec_context.time_base = _MILLISECOND
             at = 0
             for picture, milliseconds in [*self._frames, (self._frames[-1][0], 0)]:
-                with av.open(io.BytesIO(picture)) as still:
+                with av.open(io.BytesIO(picture), "r") as still:
                     frame = next(still.decode(video=0)).reformat(format="bgra")
                 frame.pts, frame.time_base = at, _MILLISECOND
                 container.mux(stream.encode(frame))
@@ -93,7 +93,7 @@ class Filmed(Mouse):
     async def press(self, what: Locator) -> None:
         await self.film.point(what)
         await super().press(what)
-        await self.film.hold(350)
+        await self.film.hold(280)
 
     async def write(self, text: str, into: Locator) -> None:
         await self.film.point(into)
@@ -105,8 +105,8 @@ class Filmed(Mouse):
         length = max(3, len(text) // 6)
         for n in range(0, len(text), length):
             await self.page.keyboard.insert_text(text[n : n + length])
-            await self.film.hold(90)
-        await self.film.hold(260)
+            await self.film.hold(70)
+        await self.film.hold(200)
 
     async def _wanted(self, letters: str, block: str, exit_: str) -> None:
         if not await self._in_sight(block, exit_):
@@ -118,7 +118,7 @@ class Filmed(Mouse):
 
     async def add(self, kind: str, behind: str, exit_: str) -> None:
         await super().add(kind, behind, exit_)
-        await self.film.hold(350)
+        await self.film.hold(280)
 
     async def connect(self, block: str, exit_: str, to: str) -> None:
         # Many alike go by quickly: the film is of what is done, not of how long.
@@ -169,7 +169,7 @@ async def shoot(designer: Designer, path: Path) -> None:
     """Film it, and write the film."""
     language = designer.look.language
     page = designer.page
-    await page.set_viewport_size({**SIZE})
+    await page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     document = {**blank(""), "languages": ["en" if language == "en" else "zh-CN"]}
     document["name"] = "My switchboard" if language == "en" else "我的总机"
     hand = Filmed(await drawing(designer, document))
@@ -179,8 +179,10 @@ async def shoot(designer: Designer, path: Path) -> None:
     await (await analyst(hand, designer)).draw(plan(language))
     await hand.press(designer.button("canvas:actions.tidy").first)
     await expect(page.get_by_role("status").filter(has_text=designer.word("canvas:tidied"))).to_have_count(1)
+    await hand.press(designer.button("canvas:actions.zoomAll").first)
     await film.hold(900)
     await _mend(hand)
+    await hand.press(designer.button("canvas:actions.zoomAll").first)
     await _call(hand)
     await _publish(hand)
     film.write(path)
