@@ -31,6 +31,8 @@ const MORE = ["Meta", "Control", "Shift"];
 const CLOSER = ["Meta", "Control"];
 const LINE = { stroke: "var(--cb-accent)", strokeWidth: 2 };
 const SNAP: [number, number] = [GRID, GRID];
+/** React Flow draws the map for the size that it is told, whatever the style sheet says. */
+const MAP = { width: 168, height: 112 };
 const OPTIONS = { hideAttribution: true };
 /** Above so many blocks only those in sight are drawn; below, drawing all is quicker than looking. */
 const CULL = 150;
@@ -119,6 +121,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
             pannable
             zoomable
             className={classes.map ?? ""}
+            style={MAP}
             ariaLabel={t("minimap")}
             bgColor="transparent"
             maskColor="var(--canvas-mask)"

@@ -7,10 +7,12 @@ import type { ElkNode, LayoutOptions } from "elkjs";
 import type { Catalog } from "../catalog";
 import type { FlowDocument, NodeId, Position } from "../document";
 import { around, GAP, rectOf, rowMiddle, size, snapped, WIDTH } from "../geometry";
+import { readingOrder } from "./order";
 
 const OPTIONS: LayoutOptions = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
+  "elk.layered.cycleBreaking.strategy": "MODEL_ORDER", // the blocks come in the order in which they are read
   "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP.x),
   "elk.spacing.nodeNode": String(GAP.y),
   "elk.spacing.edgeNode": "24",
@@ -21,12 +23,19 @@ const OPTIONS: LayoutOptions = {
   "elk.spacing.componentComponent": "80",
 };
 /** Keeps the order of exits in sight; its cost grows with the square, so large drawings go without. */
-const ORDERED: LayoutOptions = { "elk.layered.considerModelOrder.strategy": "PREFER_EDGES" };
+const ORDERED: LayoutOptions = {
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
+};
 const LARGE: LayoutOptions = {
   "elk.layered.thoroughness": "3",
   "elk.layered.crossingMinimization.greedySwitch.type": "OFF",
 };
 const MANY = 150;
+/** What the entry leads to stands above what only a hang-up or a failure does. */
+const ENTRY: LayoutOptions = { "elk.layered.layering.layerConstraint": "FIRST", "elk.priority": "10" };
+/** The first exit is the usual way on: its cord is kept short and straight. */
+const USUAL: LayoutOptions = { "elk.layered.priority.straightness": "10", "elk.layered.priority.shortness": "10" };
 const COMPACT: LayoutOptions = {
   "elk.layered.nodePlacement.strategy": "SIMPLE",
   "elk.layered.thoroughness": "1",
@@ -36,7 +45,7 @@ const COMPACT: LayoutOptions = {
 
 export function elkGraph(flow: FlowDocument, ids: readonly NodeId[], compact: boolean, catalog: Catalog): ElkNode {
   const inside = new Set(ids);
-  const children = ids.map((id): ElkNode => {
+  const children = readingOrder(flow, ids, catalog).map((id): ElkNode => {
     const node = flow.nodes[id];
     if (!node) return { id };
     const exits = catalog.exits(node);
@@ -47,17 +56,18 @@ export function elkGraph(flow: FlowDocument, ids: readonly NodeId[], compact: bo
       layoutOptions: { "elk.port.side": "EAST", "elk.port.index": String(n) },
     }));
     const into = { id: port(id, ""), x: 0, y: 22, layoutOptions: { "elk.port.side": "WEST" } };
-    const first: LayoutOptions = id === flow.entry ? { "elk.layered.layering.layerConstraint": "FIRST" } : {};
+    const first = id === flow.entry ? ENTRY : {};
     const layoutOptions = { "elk.portConstraints": "FIXED_POS", ...first };
     return { id, ...size(node, catalog), ports: id === flow.entry ? outs : [into, ...outs], layoutOptions };
   });
   const edges = ids.flatMap((id) => {
     const node = flow.nodes[id];
     if (!node) return [];
-    return catalog.exits(node).flatMap((exit) => {
+    return catalog.exits(node).flatMap((exit, n) => {
       const to = node.exits[exit.name];
       if (to === undefined || !inside.has(to) || to === flow.entry) return [];
-      return [{ id: `${id}:${exit.name}`, sources: [port(id, exit.name)], targets: [port(to, "")] }];
+      const edge = { id: `${id}:${exit.name}`, sources: [port(id, exit.name)], targets: [port(to, "")] };
+      return [n === 0 ? { ...edge, layoutOptions: USUAL } : edge];
     });
   });
   return {
