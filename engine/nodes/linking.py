@@ -13,6 +13,7 @@ FlowId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"),
 AliasName = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"), Field(json_schema_extra={"x-format": "flow-alias"})
 ]
+VersionNumber = Annotated[int, Field(ge=1, json_schema_extra={"x-format": "flow-version"})]
 TheirVariable = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$"), Field(json_schema_extra={"x-format": "linked-variable"})
 ]
@@ -44,11 +45,10 @@ class LinkConfig(Config):
     """Which flow, in which version, and what it is given."""
 
     flow: FlowId = field(en="Flow", zh="流程", help_en="The id of a published flow.", help_zh="已发布流程的标识。")
-    version: int | None = field(
+    version: VersionNumber | None = field(
         None,
         en="Version",
         zh="版本",
-        ge=1,
         help_en="A published version's number; without it the version that the alias names when this flow is published.",
         help_zh="已发布版本的编号；留空则取本流程发布时别名所指的版本。",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from engine.nodes.base import ERROR, Config, EdgeCall, EdgeType, Exit, FlowTarget, Text, Uses
 from engine.nodes.forms import ExitName, VariableName, field, misfit
 from engine.nodes.linking import LinkConfig, TheirVariable
+
+EndName = Annotated[ExitName, Field(json_schema_extra={"x-format": "flow-end"})]
 
 
 class Output(Config):
@@ -33,7 +35,7 @@ class SubflowConfig(LinkConfig):
         help_en="What is taken over from the called flow when it returns.",
         help_zh="被调用流程返回时带回的值。",
     )
-    ends: tuple[ExitName, ...] = field(
+    ends: tuple[EndName, ...] = field(
         ("done",),
         en="Ends",
         zh="返回出口",

@@ -19,6 +19,8 @@ export const LIMITS: Readonly<Record<Side, readonly [number, number]>> = {
 
 interface Layout {
   readonly regions: Readonly<Record<Side, Region>>;
+  /** The panel that was asked for last, for as long as it is in sight. */
+  readonly front: string | undefined;
 }
 
 /** On a tablet one looks at flows: the drawing has the whole screen until somebody asks for more. */
@@ -33,8 +35,9 @@ export const useLayout = create<Layout>()(
         right: { open: ROOMY, active: "inspector", size: 344 },
         bottom: { open: false, active: "problems", size: 220 },
       },
+      front: undefined,
     }),
-    { name: "cordboard.layout", version: 1 },
+    { name: "cordboard.layout", version: 1, partialize: ({ regions }) => ({ regions }) },
   ),
 );
 
@@ -45,7 +48,16 @@ function change(side: Side, part: Partial<Region>): void {
 /** Bring a panel into sight. */
 export function showPanel(id: string): void {
   const panel = PANELS.find((each) => each.id === id);
-  if (panel) change(panel.side, { open: true, active: id });
+  if (!panel) return;
+  change(panel.side, { open: true, active: id });
+  useLayout.setState({ front: id });
+}
+
+/** The panel that was asked for last, while it is in sight; none before one was. */
+export function shownPanel(): string | undefined {
+  const { front, regions } = useLayout.getState();
+  const panel = PANELS.find((each) => each.id === front);
+  return panel && regions[panel.side].open && regions[panel.side].active === front ? front : undefined;
 }
 
 /** Bring a panel into sight, or close its side when it is there already. */

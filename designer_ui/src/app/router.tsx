@@ -7,10 +7,17 @@ import { Failure } from "./Failure";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
-/** What an editor's address may say besides the flow: the block that is looked at, so that a link leads to it. */
+/** What an editor's address may say besides the flow, so that a link leads there. */
 export interface EditorSearch {
+  /** The block or comment that is looked at. */
   readonly node?: string;
+  /** The exit that is meant of it. */
+  readonly exit?: string;
+  /** The panel that is in front. */
+  readonly panel?: string;
 }
+
+const PLACES = ["node", "exit", "panel"] as const;
 
 /** A page that says more than the first one: it comes with all words. */
 function page(bring: () => Promise<{ default: ComponentType }>) {
@@ -35,7 +42,7 @@ const editor = createRoute({
   getParentRoute: () => root,
   path: "/flows/$flow",
   validateSearch: (search: Record<string, unknown>): EditorSearch =>
-    typeof search.node === "string" ? { node: search.node } : {},
+    Object.fromEntries(PLACES.flatMap((name) => (typeof search[name] === "string" ? [[name, search[name]]] : []))),
   component: page(() => import("./EditorPage")),
 });
 

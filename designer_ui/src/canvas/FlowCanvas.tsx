@@ -4,6 +4,7 @@ import type { PanelProps } from "@/app/panels";
 import { EmptyState } from "@/ui/EmptyState";
 import { ProblemNotice } from "@/ui/ProblemNotice";
 import { useStore } from "zustand";
+import { Address } from "./Address";
 import { Drawing } from "./Drawing";
 import { reopen, useEditor, useSession, type Session } from "./session";
 import classes from "./FlowCanvas.module.css";
@@ -31,6 +32,7 @@ export default function FlowCanvas({ flow }: PanelProps) {
     <>
       <Drawing session={opened.session} />
       <FirstSteps session={opened.session} />
+      <Address session={opened.session} />
     </>
   );
 }

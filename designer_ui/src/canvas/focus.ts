@@ -8,6 +8,7 @@ import type { Finding } from "./transport";
 
 /** Select a block and bring it into sight. */
 export function goTo(session: Session, node: string, exit?: string): void {
+  session.view.setState({ jumped: node });
   session.editor.select([node], exit);
   session.camera?.show([node]);
 }

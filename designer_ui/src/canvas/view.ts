@@ -27,6 +27,8 @@ export interface View {
   cord: string | undefined;
   /** The search over the whole flow is open. */
   finding: boolean;
+  /** The block that was gone to from elsewhere, until the address tells it. */
+  jumped: string | undefined;
   /** A layout is being computed. */
   tidying: boolean;
 }
@@ -58,6 +60,7 @@ export function createView(): ViewStore {
     spoken: undefined,
     cord: undefined,
     finding: false,
+    jumped: undefined,
     tidying: false,
   }));
 }

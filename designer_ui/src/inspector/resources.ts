@@ -9,6 +9,8 @@ export interface Named {
   name: string;
   /** What people know it by beside its name. */
   words?: string;
+  /** When it was made, where that tells it apart. */
+  at?: string;
 }
 
 /** What names depend on: a column's are those of the chosen table. */
@@ -43,16 +45,55 @@ const SOURCES: Readonly<Record<string, Source>> = {
       return aliases.map(({ name, version }) => ({ name, words: String(version) }));
     },
   },
-  "linked-variable": { of: (config) => textOf(config.flow), ask: theirVariables },
+  "flow-version": {
+    of: (config) => textOf(config.flow),
+    ask: async (flow) => {
+      const { versions } = await answerOf(api.GET("/v1/flows/{flow}/versions", { params: { path: { flow } } }));
+      return versions.map(({ number, note, published_at: at }) => ({ name: String(number), words: note, at }));
+    },
+  },
+  "linked-variable": {
+    of: linked,
+    ask: async (link) => Object.keys((await linkedDrawing(link)).variables ?? {}).map((name) => ({ name })),
+  },
+  "flow-end": {
+    of: linked,
+    ask: async (link) => {
+      const returns = Object.values((await linkedDrawing(link)).nodes ?? {}).filter(({ type }) =>
+        /^return(@|$)/.test(type),
+      );
+      const ends = new Set(returns.map(({ config }) => textOf(config?.exit) || DONE));
+      return [...ends].sort().map((name) => ({ name }));
+    },
+  },
 };
 
-/** The variables of the version that answers calls now. */
-async function theirVariables(flow: string): Promise<Named[]> {
+/** The name of an end that its block does not say. */
+const DONE = "done";
+
+/** What a block that leads into another flow names of it: the flow, and a version or else an alias. */
+function linked(config: Config): string {
+  const flow = textOf(config.flow);
+  const of = typeof config.version === "number" ? config.version : textOf(config.alias) || "live";
+  return flow && `${flow} ${of}`;
+}
+
+interface Linked {
+  variables?: Config;
+  nodes?: Record<string, { type: string; config?: Config }>;
+}
+
+/** The drawing of the version that is named; of a flow without one, its draft. */
+async function linkedDrawing(link: string): Promise<Linked> {
+  const [flow = "", of = ""] = link.split(" ");
   const path = { flow };
-  const { live_version: number } = await answerOf(api.GET("/v1/flows/{flow}", { params: { path } }));
-  if (number === null) return [];
-  const version = await answerOf(api.GET("/v1/flows/{flow}/versions/{number}", { params: { path: { flow, number } } }));
-  return Object.keys((version.document.variables ?? {}) as Config).map((name) => ({ name }));
+  const { aliases } = await answerOf(api.GET("/v1/flows/{flow}/aliases", { params: { path } }));
+  const number = /^\d+$/.test(of) ? Number(of) : aliases.find(({ name }) => name === of)?.version;
+  const told =
+    number === undefined
+      ? await answerOf(api.GET("/v1/flows/{flow}/draft", { params: { path } }))
+      : await answerOf(api.GET("/v1/flows/{flow}/versions/{number}", { params: { path: { flow, number } } }));
+  return told.document as Linked;
 }
 
 function textOf(value: unknown): string {

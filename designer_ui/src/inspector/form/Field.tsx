@@ -14,10 +14,11 @@ import { TemplateField } from "../fields/TemplateField";
 import { TextField } from "../fields/TextField";
 import { ValueField } from "../fields/ValueField";
 import { VariableField } from "../fields/VariableField";
+import { VersionField } from "../fields/VersionField";
 import { useForm, type FieldProps } from "./context";
 import { shapeOf, type Shape } from "./shape";
 
-/** A text's meaning decides how it is filled in. */
+/** The meaning of a text or a number decides how it is filled in. */
 const BY_FORMAT: Readonly<Record<string, ComponentType<FieldProps>>> = {
   prompt: PromptField,
   variable: VariableField,
@@ -32,8 +33,10 @@ const BY_FORMAT: Readonly<Record<string, ComponentType<FieldProps>>> = {
   table: NamedField,
   column: NamedField,
   sms_provider: NamedField,
+  recognizer: NamedField,
   caller_class: NamedField,
   "flow-alias": NamedField,
+  "flow-version": VersionField,
   "linked-variable": NamedField,
 };
 
@@ -52,6 +55,7 @@ const BY_KIND: Readonly<Record<Shape["kind"], ComponentType<FieldProps>>> = {
 export function Field(props: FieldProps) {
   const { root, tongue } = useForm();
   const shape = shapeOf(root, props.schema, tongue);
-  const Found = (shape.kind === "text" ? BY_FORMAT[shape.format] : undefined) ?? BY_KIND[shape.kind];
+  const Found =
+    (shape.kind === "text" || shape.kind === "number" ? BY_FORMAT[shape.format] : undefined) ?? BY_KIND[shape.kind];
   return <Found {...props} />;
 }

@@ -1,0 +1,72 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { EditorSearch } from "@/app/router";
+import { shownPanel, showPanel, useLayout } from "@/app/layout";
+import type { Session } from "./session";
+
+/** Walking with the arrows writes one address, not one for each block on the way. */
+const REST_MS = 250;
+
+/**
+ * Keeps the address and the editor as one: what is selected and which panel is in front stand in it, so that a link opens the flow
+ * there. What one selects by hand takes the place of what stood there; a jump (a problem, a hit of the search) is a step of the
+ * browser's history, so that "back" leads to where one was.
+ */
+export function Address({ session }: { session: Session }) {
+  const search = useSearch({ from: "/flows/$flow" });
+  const navigate = useNavigate({ from: "/flows/$flow" });
+  const written = useRef<EditorSearch>({});
+  useEffect(() => {
+    if (same(search, written.current)) return;
+    written.current = search;
+    const { document, selection } = session.editor.state;
+    const { node, exit, panel } = search;
+    if (panel !== undefined) showPanel(panel);
+    if (node === undefined) {
+      if (selection.length === 1) session.editor.select([]);
+    } else if (document.nodes[node] ?? document.comments?.[node]) {
+      session.editor.select([node], exit);
+      session.camera?.show([node]);
+    }
+  }, [search, session]);
+  useEffect(() => {
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const write = () => {
+      const to = placeOf(session);
+      if (same(to, written.current)) return;
+      const { jumped } = session.view.getState();
+      session.view.setState({ jumped: undefined });
+      written.current = to;
+      void navigate({ search: to, replace: jumped === undefined || jumped !== to.node, resetScroll: false });
+    };
+    const later = () => {
+      clearTimeout(rest);
+      rest = setTimeout(write, REST_MS);
+    };
+    const leave = [
+      session.editor.store.subscribe((now, before) => {
+        if (now.selection !== before.selection || now.exit !== before.exit) later();
+      }),
+      useLayout.subscribe(later),
+    ];
+    return () => {
+      clearTimeout(rest);
+      leave.forEach((each) => each());
+    };
+  }, [session, navigate]);
+  return null;
+}
+
+function placeOf(session: Session): EditorSearch {
+  const { selection, exit } = session.editor.state;
+  const [node] = selection;
+  const panel = shownPanel();
+  return {
+    ...(node !== undefined && selection.length === 1 ? { node, ...(exit === undefined ? {} : { exit }) } : {}),
+    ...(panel === undefined ? {} : { panel }),
+  };
+}
+
+function same(a: EditorSearch, b: EditorSearch): boolean {
+  return a.node === b.node && a.exit === b.exit && a.panel === b.panel;
+}
