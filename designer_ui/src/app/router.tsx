@@ -5,19 +5,8 @@ import type { ComponentType } from "react";
 import { wholeCatalogue } from "@/i18n";
 import { Failure } from "./Failure";
 import { NotFound } from "./NotFound";
+import { placeIn } from "./place";
 import { Shell } from "./Shell";
-
-/** What an editor's address may say besides the flow, so that a link leads there. */
-export interface EditorSearch {
-  /** The block or comment that is looked at. */
-  readonly node?: string;
-  /** The exit that is meant of it. */
-  readonly exit?: string;
-  /** The panel that is in front. */
-  readonly panel?: string;
-}
-
-const PLACES = ["node", "exit", "panel"] as const;
 
 /** A page that says more than the first one: it comes with all words. */
 function page(bring: () => Promise<{ default: ComponentType }>) {
@@ -41,8 +30,7 @@ const prompts = createRoute({
 const editor = createRoute({
   getParentRoute: () => root,
   path: "/flows/$flow",
-  validateSearch: (search: Record<string, unknown>): EditorSearch =>
-    Object.fromEntries(PLACES.flatMap((name) => (typeof search[name] === "string" ? [[name, search[name]]] : []))),
+  validateSearch: placeIn,
   component: page(() => import("./EditorPage")),
 });
 

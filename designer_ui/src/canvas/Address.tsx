@@ -1,6 +1,6 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import type { EditorSearch } from "@/app/router";
+import { placeIn, type EditorSearch } from "@/app/place";
 import { shownPanel, showPanel, useLayout } from "@/app/layout";
 import type { Session } from "./session";
 
@@ -15,35 +15,37 @@ const REST_MS = 250;
 export function Address({ session }: { session: Session }) {
   const search = useSearch({ from: "/flows/$flow" });
   const navigate = useNavigate({ from: "/flows/$flow" });
-  const written = useRef<EditorSearch>({});
+  const { history, options } = useRouter();
+  const begun = useRef(search);
   useEffect(() => {
-    if (same(search, written.current)) return;
-    written.current = search;
-    const { document, selection } = session.editor.state;
-    const { node, exit, panel } = search;
-    if (panel !== undefined) showPanel(panel);
-    if (node === undefined) {
-      if (selection.length === 1) session.editor.select([]);
-    } else if (document.nodes[node] ?? document.comments?.[node]) {
-      session.editor.select([node], exit);
-      session.camera?.show([node]);
-    }
-  }, [search, session]);
-  useEffect(() => {
+    let written: EditorSearch = begun.current;
     let rest: ReturnType<typeof setTimeout> | undefined;
     const write = () => {
       const to = placeOf(session);
-      if (same(to, written.current)) return;
       const { jumped } = session.view.getState();
       session.view.setState({ jumped: undefined });
-      written.current = to;
+      if (same(to, written)) return;
+      written = to;
       void navigate({ search: to, replace: jumped === undefined || jumped !== to.node, resetScroll: false });
     };
     const later = () => {
       clearTimeout(rest);
       rest = setTimeout(write, REST_MS);
     };
+    const come = (place: EditorSearch) => {
+      clearTimeout(rest);
+      written = place;
+      lookAt(session, place);
+    };
+    if (begun.current.node !== undefined || begun.current.panel !== undefined) lookAt(session, begun.current);
     const leave = [
+      // What this page writes itself is no news to it: only steps back and forth are followed.
+      history.subscribe(({ location, action }) => {
+        if (action.type === "PUSH" || action.type === "REPLACE") return;
+        if (options.parseSearch && location.pathname === window.location.pathname) {
+          come(placeIn(options.parseSearch(location.search)));
+        }
+      }),
       session.editor.store.subscribe((now, before) => {
         if (now.selection !== before.selection || now.exit !== before.exit) later();
       }),
@@ -53,8 +55,19 @@ export function Address({ session }: { session: Session }) {
       clearTimeout(rest);
       leave.forEach((each) => each());
     };
-  }, [session, navigate]);
+  }, [session, navigate, history, options]);
   return null;
+}
+
+function lookAt(session: Session, { node, exit, panel }: EditorSearch): void {
+  const { document, selection } = session.editor.state;
+  if (panel !== undefined) showPanel(panel);
+  if (node === undefined) {
+    if (selection.length === 1) session.editor.select([]);
+  } else if (document.nodes[node] ?? document.comments?.[node]) {
+    session.editor.select([node], exit);
+    session.camera?.show([node]);
+  }
 }
 
 function placeOf(session: Session): EditorSearch {

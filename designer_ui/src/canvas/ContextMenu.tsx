@@ -4,7 +4,8 @@ import { useStore } from "zustand";
 import { useAction } from "@/app/actions";
 import { Shortcut } from "@/ui/Shortcut";
 import { useCanvas } from "./canvas";
-import { comment, cut, pasteText, setHandler, ungroup } from "./commands";
+import { comment, cut, leaveGroup, setHandler, ungroup } from "./commands";
+import { paste } from "./useCanvasActions";
 import { groupOf } from "@/flow/edit/frames";
 
 /** What can be done with what was clicked: the same actions as everywhere, with their keys. */
@@ -24,11 +25,16 @@ export function ContextMenu() {
       onChange={(open) => !open && close()}
       position="bottom-start"
       offset={0}
-      width={250}
+      width={288}
       onExitTransitionEnd={close}
     >
       <Menu.Target>
-        <span style={{ position: "absolute", left: menu.x, top: menu.y, width: 1, height: 1 }} />
+        <span
+          role="button"
+          tabIndex={-1}
+          aria-label={t("actions.menu")}
+          style={{ position: "absolute", left: menu.x, top: menu.y, width: 1, height: 1 }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {menu.cord ? (
@@ -61,7 +67,11 @@ export function ContextMenu() {
             <Item id="tidy" />
             <Item id="group" />
             {inGroup !== undefined && (
-              <Menu.Item onClick={() => ungroup(session, inGroup)}>{t("actions.ungroup")}</Menu.Item>
+              <>
+                <Menu.Item onClick={() => session.view.setState({ renaming: inGroup })}>{t("renameGroup")}</Menu.Item>
+                <Menu.Item onClick={() => leaveGroup(session)}>{t("leaveGroup")}</Menu.Item>
+                <Menu.Item onClick={() => ungroup(session, inGroup)}>{t("actions.ungroup")}</Menu.Item>
+              </>
             )}
             <Item id="collapse" />
             {selection.length === 1 && document.nodes[first] && first !== document.entry && (
@@ -76,7 +86,7 @@ export function ContextMenu() {
               </Menu.Sub>
             )}
             <Menu.Divider />
-            <Item id="delete" color="clay" />
+            <Item id="delete" warns />
           </>
         ) : (
           <>
@@ -88,11 +98,7 @@ export function ContextMenu() {
             >
               {t("actions.add")}
             </Menu.Item>
-            <Menu.Item
-              onClick={() => void navigator.clipboard.readText().then((text) => pasteText(session, text, menu.at))}
-            >
-              {t("actions.paste")}
-            </Menu.Item>
+            <Menu.Item onClick={() => void paste(session, t("pasteNothing"), menu.at)}>{t("actions.paste")}</Menu.Item>
             <Menu.Item
               onClick={() => {
                 const id = comment(session, menu.at);
@@ -125,18 +131,17 @@ function CordItems({ cord, x, y }: { cord: { node: string; exit: string }; x: nu
         {t("leadElsewhere")}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Item
-        color="clay"
-        rightSection={<Shortcut keys="Delete" />}
-        onClick={() => cut(session, cord.node, cord.exit)}
-      >
+      <Menu.Item c={WARNS} rightSection={<Shortcut keys="Delete" />} onClick={() => cut(session, cord.node, cord.exit)}>
         {t("actions.disconnect")}
       </Menu.Item>
     </>
   );
 }
 
-function Item({ id, color }: { id: string; color?: string }) {
+/** What cannot be read in a menu does not warn: the colour of errors has the contrast that small words need. */
+const WARNS = "var(--mantine-color-error)";
+
+function Item({ id, warns = false }: { id: string; warns?: boolean }) {
   const action = useAction(`canvas.${id}`);
   const { t } = useTranslation("canvas");
   if (!action) return null;
@@ -144,7 +149,7 @@ function Item({ id, color }: { id: string; color?: string }) {
   return (
     <Menu.Item
       disabled={action.enabled?.() === false}
-      {...(color === undefined ? {} : { color })}
+      {...(warns ? { c: WARNS } : {})}
       rightSection={keys && <Shortcut keys={keys} />}
       onClick={action.run}
     >

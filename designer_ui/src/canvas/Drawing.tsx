@@ -4,7 +4,6 @@ import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { categoryColour } from "@/ui/palette";
-import type { Position } from "@/flow/document";
 import { GRID } from "@/flow/geometry";
 import { Block } from "./Block";
 import { CanvasContext } from "./canvas";
@@ -16,7 +15,7 @@ import { useDropping } from "./dropping";
 import { FindBar } from "./FindBar";
 import { handlersOf } from "./handlers";
 import { CommentBox, GroupFrame } from "./Frames";
-import { Picture, type CordEdge, type Drawn } from "./picture";
+import { Picture, type CordEdge, type Dragged, type Drawn } from "./picture";
 import type { Session } from "./session";
 import { useEditor } from "./session";
 import { Toolbar } from "./Toolbar";
@@ -59,7 +58,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
   const cord = useStore(view, (state) => state.cord);
   const drawing = useStore(view, (state) => state.drawing);
   const [picture] = useState(() => new Picture(editor.catalog));
-  const [dragged, setDragged] = useState<Readonly<Record<string, Position>>>({});
+  const [dragged, setDragged] = useState<Dragged>({});
   const nodes = useMemo(
     () => picture.nodes(document, selection, dragged, learned >= 0),
     [picture, document, selection, dragged, learned],

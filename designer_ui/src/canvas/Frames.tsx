@@ -81,7 +81,8 @@ export const GroupFrame = memo(function GroupFrame({ id, data }: NodeProps<Group
         <button
           type="button"
           tabIndex={-1}
-          className={`${classes.title} nodrag`}
+          data-grip
+          className={classes.title}
           title={t("selectGroup")}
           onClick={() => {
             session.editor.select(group.nodes);

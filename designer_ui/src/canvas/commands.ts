@@ -152,6 +152,11 @@ export function ungroup(session: Session, id: string): void {
   session.editor.edit({ key: "ungroup" }, (flow) => frames.ungroup(flow, id));
 }
 
+export function leaveGroup(session: Session): void {
+  const ids = chosenBlocks(session);
+  session.editor.edit({ key: "leaveGroup", values: { count: ids.length } }, (flow) => frames.leaveGroup(flow, ids));
+}
+
 export function duplicate(session: Session): void {
   const { editor } = session;
   const fragment = fragmentOf(editor.document, editor.state.selection, editor.catalog);

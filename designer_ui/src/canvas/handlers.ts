@@ -4,13 +4,12 @@ import type { Edge, NodeChange, OnConnectEnd, ReactFlowProps } from "@xyflow/rea
 import type { Dispatch, MouseEvent, SetStateAction } from "react";
 import { refusal } from "@/flow/edit/blocks";
 import type { Position } from "@/flow/document";
+import type { Rect } from "@/flow/geometry";
 import * as commands from "./commands";
 import type { Dropping } from "./dropping";
-import type { CordEdge, Drawn } from "./picture";
+import { carried, type CordEdge, type Dragged, type Drawn } from "./picture";
 import type { Session } from "./session";
 import { splitCord } from "./useCanvasActions";
-
-type Dragged = Readonly<Record<string, Position>>;
 
 export function handlersOf(
   session: Session,
@@ -29,14 +28,21 @@ export function handlersOf(
     const page = { x: event.clientX, y: event.clientY };
     view.setState({ menu: { ...camera.pageToCanvas(page), at: camera.fromPage(page), ...more } });
   };
+  /** A group carries its blocks. */
+  const placed = (id: string, at: Position): Record<string, Position> =>
+    editor.document.groups?.[id] ? carried(editor.document, id, at, editor.catalog) : { [id]: at };
   const changed = (changes: NodeChange<Drawn>[]): void => {
-    const places: Record<string, Position> = {};
+    const places: Record<string, Partial<Rect>> = {};
     const chosen = new Set(editor.state.selection);
     for (const change of changes) {
-      if (change.type === "position" && change.position) places[change.id] = change.position;
+      if (change.type === "position" && change.position) Object.assign(places, placed(change.id, change.position));
+      if (change.type === "dimensions" && change.resizing && change.dimensions) {
+        places[change.id] = { ...places[change.id], ...change.dimensions };
+      }
       if (change.type === "select") chosen[change.selected ? "add" : "delete"](change.id);
     }
-    if (Object.keys(places).length > 0) setDragged((before) => ({ ...before, ...places }));
+    if (Object.keys(places).length > 0) setDragged((before) => joined(before, places));
+    if (changes.some((change) => change.type === "dimensions" && change.resizing === false)) setDragged({});
     if (!changes.some((change) => change.type === "select")) return;
     editor.select([...chosen]);
     view.setState({ cord: undefined });
@@ -77,7 +83,7 @@ export function handlersOf(
         (node) => only && Object.values(node.exits).includes(only.id),
       );
       if (only && on && !led) commands.insert(session, only.id, on, only.position);
-      else commands.moved(session, Object.fromEntries(moving.map((node) => [node.id, node.position])));
+      else commands.moved(session, Object.assign({}, ...moving.map((node) => placed(node.id, node.position))));
     },
     onConnectStart: (_, { nodeId, handleId }) => {
       if (nodeId && handleId) view.setState({ drawing: { node: nodeId, exit: handleId } });
@@ -92,6 +98,18 @@ export function handlersOf(
       view.setState({ cord: edge.id });
     },
     onEdgeDoubleClick: insertAt,
+    // One of several that is clicked without a key is meant alone.
+    onNodeClick: (event, node) => {
+      if (
+        node.type !== "group" &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        !event.shiftKey &&
+        editor.state.selection.length > 1
+      ) {
+        editor.select([node.id]);
+      }
+    },
     onNodeDoubleClick: (_, node) => view.setState({ renaming: node.id }),
     onPaneClick: () => view.setState({ cord: undefined, chooser: undefined, menu: undefined }),
     onDoubleClick: (event) => {
@@ -103,7 +121,8 @@ export function handlersOf(
       view.setState({ chooser: { purpose, ...camera.pageToCanvas(page) } });
     },
     onNodeContextMenu: (event, node) => {
-      if (!editor.state.selection.includes(node.id)) editor.select([node.id]);
+      if (node.type === "group") editor.select(node.data.group.nodes);
+      else if (!editor.state.selection.includes(node.id)) editor.select([node.id]);
       menuAt(event);
     },
     onSelectionContextMenu: (event) => menuAt(event),
@@ -121,6 +140,11 @@ export function handlersOf(
     onDragLeave: () => view.setState({ cord: undefined }),
     onPointerDownCapture: () => session.camera?.focus(),
   };
+}
+
+function joined(before: Dragged, places: Dragged): Dragged {
+  const both = Object.entries(places).map(([id, place]) => [id, { ...before[id], ...place }] as const);
+  return { ...before, ...Object.fromEntries(both) };
 }
 
 function pointOf(event: globalThis.MouseEvent | TouchEvent | MouseEvent | React.TouchEvent): Position {

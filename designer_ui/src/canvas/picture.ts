@@ -14,7 +14,38 @@ export type CordEdge = Edge<{ exit: ExitName }, "cord">;
 
 /** Where the sockets are, on a block's edge. */
 const SOCKET = 12;
+/** What one takes a group by: its name. */
+const GRIP = "[data-grip]";
 const FRAME = { side: 24, top: 44, bottom: 24 };
+
+/** Where things are while a hand moves them or draws them larger; the document learns it when they are let go. */
+export type Dragged = Readonly<Record<string, Partial<Rect>>>;
+
+/** The frame of a group: round its blocks, wherever they are. */
+export function frameOf(flow: FlowDocument, group: Group, catalog: Catalog, dragged: Dragged = {}): Rect | undefined {
+  const blocks = group.nodes.filter((id) => flow.nodes[id]);
+  const box = around(blocks.map((id) => ({ ...rectOf(flow, id, catalog), ...dragged[id] })));
+  return (
+    box && {
+      x: box.x - FRAME.side,
+      y: box.y - FRAME.top,
+      width: box.width + 2 * FRAME.side,
+      height: box.height + FRAME.top + FRAME.bottom,
+    }
+  );
+}
+
+/** Where the blocks of a group go when its frame is put somewhere. */
+export function carried(flow: FlowDocument, id: string, to: Position, catalog: Catalog): Record<NodeId, Position> {
+  const group = flow.groups?.[id];
+  const from = group && frameOf(flow, group, catalog);
+  if (!from) return {};
+  const places = group.nodes.flatMap((one) => {
+    const at = flow.layout[one];
+    return at && flow.nodes[one] ? [[one, { x: at.x + to.x - from.x, y: at.y + to.y - from.y }] as const] : [];
+  });
+  return Object.fromEntries(places);
+}
 
 export class Picture {
   private blocks = new Map<NodeId, BlockNode>();
@@ -26,18 +57,13 @@ export class Picture {
 
   constructor(private readonly catalog: Catalog) {}
 
-  nodes(
-    flow: FlowDocument,
-    selection: readonly string[],
-    dragged: Readonly<Record<string, Position>>,
-    spread: boolean,
-  ): Drawn[] {
+  nodes(flow: FlowDocument, selection: readonly string[], dragged: Dragged, spread: boolean): Drawn[] {
     if (this.learned !== this.catalog.learned) this.blocks.clear();
     this.learned = this.catalog.learned;
     const chosen = new Set(selection);
     const blocks = new Map<NodeId, BlockNode>();
     for (const [id, node] of Object.entries(flow.nodes)) {
-      const at = dragged[id] ?? flow.layout[id] ?? ORIGIN;
+      const at = { ...(flow.layout[id] ?? ORIGIN), ...dragged[id] };
       const before = this.blocks.get(id);
       const entry = id === flow.entry;
       blocks.set(
@@ -48,11 +74,11 @@ export class Picture {
     this.blocks = blocks;
     const others = new Map<string, CommentNode | GroupNode>();
     for (const [id, group] of Object.entries(spread ? (flow.groups ?? {}) : {})) {
-      const box = around(group.nodes.filter((one) => flow.nodes[one]).map((one) => this.rect(flow, one, dragged)));
+      const box = frameOf(flow, group, this.catalog, dragged);
       if (box) others.set(id, this.frame(id, group, box));
     }
     for (const [id, comment] of Object.entries(flow.comments ?? {})) {
-      others.set(id, this.comment(id, comment, dragged[id] ?? comment, chosen.has(id)));
+      others.set(id, this.comment(id, comment, { ...comment, ...dragged[id] }, chosen.has(id)));
     }
     this.others = others;
     return [...others.values(), ...blocks.values()];
@@ -90,10 +116,6 @@ export class Picture {
     return this.listed;
   }
 
-  private rect(flow: FlowDocument, id: NodeId, dragged: Readonly<Record<string, Position>>): Rect {
-    return { ...rectOf(flow, id, this.catalog), ...dragged[id] };
-  }
-
   private block(
     id: NodeId,
     node: FlowNode,
@@ -125,18 +147,17 @@ export class Picture {
     };
   }
 
-  private comment(id: string, comment: Comment, at: Position, selected: boolean): CommentNode {
+  private comment(id: string, comment: Comment, { x, y, width, height }: Rect, selected: boolean): CommentNode {
     const before = this.others.get(id);
-    if (before?.type === "comment" && kept(before, comment, at, selected)) return before;
-    const { width, height } = comment;
-    const position = { x: at.x, y: at.y };
+    const position = { x, y };
+    const still = before?.width === width && before.height === height;
+    if (before?.type === "comment" && still && kept(before, comment, position, selected)) return before;
     return { id, type: "comment", position, width, height, measured: { width, height }, selected, data: { comment } };
   }
 
   private frame(id: string, group: Group, box: Rect): GroupNode {
-    const width = box.width + 2 * FRAME.side;
-    const height = box.height + FRAME.top + FRAME.bottom;
-    const position = { x: box.x - FRAME.side, y: box.y - FRAME.top };
+    const { width, height } = box;
+    const position = { x: box.x, y: box.y };
     const before = this.others.get(id);
     const still = before?.position.x === position.x && before.position.y === position.y;
     if (
@@ -148,8 +169,8 @@ export class Picture {
     ) {
       return before;
     }
-    const fixed = { draggable: false, selectable: false, focusable: false, zIndex: -1 };
-    return { id, type: "group", position, width, height, measured: { width, height }, data: { group }, ...fixed };
+    const held = { dragHandle: GRIP, selectable: false, focusable: false, zIndex: -1 };
+    return { id, type: "group", position, width, height, measured: { width, height }, data: { group }, ...held };
   }
 }
 

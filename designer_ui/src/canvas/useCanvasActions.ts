@@ -254,9 +254,10 @@ async function copy(session: Session): Promise<void> {
   if (text !== undefined) await navigator.clipboard.writeText(text);
 }
 
-async function paste(session: Session, nothing: string): Promise<void> {
+/** Paste what the clipboard holds, at a point or where it is seen; say so when it holds `nothing`. */
+export async function paste(session: Session, nothing: string, at?: Position): Promise<void> {
   const text = await navigator.clipboard.readText();
-  if (!commands.pasteText(session, text)) notifications.show({ message: nothing, color: "gray" });
+  if (!commands.pasteText(session, text, at)) notifications.show({ message: nothing, color: "gray" });
   else session.camera?.show(session.editor.state.selection);
 }
 

@@ -9,8 +9,9 @@ import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { PanelProps } from "@/app/panels";
+import { BlockLink } from "@/canvas/BlockLink";
 import { useCanvas } from "@/canvas/canvas";
-import { goTo, lookAt } from "@/canvas/focus";
+import { lookAt } from "@/canvas/focus";
 import { SessionGate } from "@/canvas/SessionGate";
 import type { Session } from "@/canvas/session";
 import type { Finding } from "@/canvas/transport";
@@ -151,18 +152,16 @@ function Way({ finding }: { finding: Finding }) {
         const exit = node && catalog.exits(node).find((one) => one.name === cord.exit);
         return (
           <li key={n}>
-            <button type="button" onClick={() => goTo(session, cord.node, cord.exit)}>
+            <BlockLink node={cord.node} exit={cord.exit}>
               {blockName(node, catalog)}
-            </button>
+            </BlockLink>
             <span className={classes.exit}>{exit ? exitName(exit) : cord.exit}</span>
           </li>
         );
       })}
       {finding.node && document.nodes[finding.node] && finding.path.at(-1)?.node !== finding.node && (
         <li>
-          <button type="button" onClick={() => goTo(session, finding.node ?? "")}>
-            {blockName(document.nodes[finding.node], catalog)}
-          </button>
+          <BlockLink node={finding.node}>{blockName(document.nodes[finding.node], catalog)}</BlockLink>
         </li>
       )}
     </ol>

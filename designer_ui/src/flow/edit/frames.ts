@@ -21,11 +21,20 @@ export function deleteComments(flow: FlowDocument, ids: readonly string[]): void
   if (flow.comments && Object.keys(flow.comments).length === 0) delete flow.comments;
 }
 
-/** Put a frame round blocks. A block is in one group at most; a group that loses its last one is gone. */
+/**
+ * Put a frame round blocks. A block is in one group at most; a group that loses its last one is gone. Of a whole group and blocks
+ * beside it, it is that group which grows.
+ */
 export function group(flow: FlowDocument, ids: readonly NodeId[], name: string, random?: Random): string | undefined {
   const members = ids.filter((id) => flow.nodes[id]).sort();
   if (members.length === 0) return undefined;
   const groups = (flow.groups ??= {});
+  const touched = Object.entries(groups).filter(([, drawn]) => drawn.nodes.some((id) => members.includes(id)));
+  const [grown] = touched;
+  if (touched.length === 1 && grown && isWithin(grown[1].nodes, members)) {
+    grown[1].nodes = members;
+    return grown[0];
+  }
   for (const [other, drawn] of Object.entries(groups)) {
     drawn.nodes = drawn.nodes.filter((id) => !members.includes(id));
     if (drawn.nodes.length === 0) delete groups[other];
@@ -33,6 +42,14 @@ export function group(flow: FlowDocument, ids: readonly NodeId[], name: string, 
   const id = freshId("group", (taken) => taken in groups, random);
   groups[id] = { name, nodes: members };
   return id;
+}
+
+/** Take blocks out of their groups. */
+export function leaveGroup(flow: FlowDocument, ids: readonly NodeId[]): void {
+  for (const [id, drawn] of Object.entries(flow.groups ?? {})) {
+    drawn.nodes = drawn.nodes.filter((one) => !ids.includes(one));
+    if (drawn.nodes.length === 0) ungroup(flow, id);
+  }
 }
 
 export function ungroup(flow: FlowDocument, id: string): void {
@@ -49,4 +66,8 @@ export function groupOf(flow: FlowDocument, node: NodeId): string | undefined {
   return Object.keys(flow.groups ?? {})
     .sort()
     .find((id) => flow.groups?.[id]?.nodes.includes(node));
+}
+
+function isWithin(some: readonly NodeId[], all: readonly NodeId[]): boolean {
+  return some.length < all.length && some.every((id) => all.includes(id));
 }
