@@ -42,7 +42,7 @@ export function Address({ session }: { session: Session }) {
       // What this page writes itself is no news to it: only steps back and forth are followed.
       history.subscribe(({ location, action }) => {
         if (action.type === "PUSH" || action.type === "REPLACE") return;
-        if (options.parseSearch && location.pathname === window.location.pathname) {
+        if (location.pathname.endsWith(`/${session.editor.document.id}`)) {
           come(placeIn(options.parseSearch(location.search)));
         }
       }),

@@ -83,7 +83,11 @@ export function handlersOf(
         (node) => only && Object.values(node.exits).includes(only.id),
       );
       if (only && on && !led) commands.insert(session, only.id, on, only.position);
-      else commands.moved(session, Object.assign({}, ...moving.map((node) => placed(node.id, node.position))));
+      else
+        commands.moved(
+          session,
+          Object.fromEntries(moving.flatMap((node) => Object.entries(placed(node.id, node.position)))),
+        );
     },
     onConnectStart: (_, { nodeId, handleId }) => {
       if (nodeId && handleId) view.setState({ drawing: { node: nodeId, exit: handleId } });

@@ -67,7 +67,12 @@ function listsOfExits(config: Config, known: readonly Exit[], schema: Schema | u
         const label = text(entry, "label") || before.find((exit) => exit.name === name)?.title.en || name;
         const same = before.find((exit) => exit.name === name && exit.title.en === label);
         const required = before.find((exit) => exit.name === name)?.required ?? true;
-        return { name, title: same?.title ?? { en: label, zh: label }, keys: text(entry, "keys") || text(entry, "key"), required };
+        return {
+          name,
+          title: same?.title ?? { en: label, zh: label },
+          keys: text(entry, "keys") || text(entry, "key"),
+          required,
+        };
       });
     },
   }));

@@ -93,7 +93,7 @@ async function linkedDrawing(link: string): Promise<Linked> {
     number === undefined
       ? await answerOf(api.GET("/v1/flows/{flow}/draft", { params: { path } }))
       : await answerOf(api.GET("/v1/flows/{flow}/versions/{number}", { params: { path: { flow, number } } }));
-  return told.document as Linked;
+  return told.document;
 }
 
 function textOf(value: unknown): string {
