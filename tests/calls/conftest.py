@@ -18,13 +18,23 @@ from workflows.connection import connect
 WORDS_PER_MINUTE = 260
 """The prompts are spoken faster than to people, so that the tests wait less for them."""
 
+ALLOWED, SHOWN = "+861062345678", "01087654321"
+"""The outside number that authors may have called, and what the telephone shows then."""
+
 _SECTION_CHARACTERS = 6000
 
 
 @contextlib.asynccontextmanager
 async def installed(node: AsteriskNode, folder: str = "data", *, database_url: str = "") -> AsyncIterator[Installation]:
     """A product on a running switch, with a data folder that the switch can read."""
-    product = Product(node.shared / folder, node=node, database_url=database_url, speech_words_per_minute=WORDS_PER_MINUTE)
+    product = Product(
+        node.shared / folder,
+        node=node,
+        database_url=database_url,
+        speech_words_per_minute=WORDS_PER_MINUTE,
+        call_allow=ALLOWED,
+        call_shown=SHOWN,
+    )
     try:
         await product.start()
         temporal = await connect(product.settings, read_keys(payload_key_file(product.settings.keys)), identity="tests")

@@ -13,12 +13,14 @@ let typedLast = "";
 
 interface Props {
   readonly languages: readonly string[];
+  /** The number that the flow takes for the one dialled. */
+  readonly dials: string;
   readonly dialling: boolean;
   readonly dial: (wanted: ByPhone) => void;
 }
 
 /** Before a call to a telephone: which one, and what is really done when somebody answers. */
-export function CallPhone({ languages, dialling, dial }: Props) {
+export function CallPhone({ languages, dials, dialling, dial }: Props) {
   const { t } = useTranslation("phone");
   const [number, setNumber] = useState(typedLast);
   const [language, setLanguage] = useState("");
@@ -40,7 +42,7 @@ export function CallPhone({ languages, dialling, dial }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         typedLast = number.trim();
-        dial({ number: typedLast, dials: "4001", language: language || null, ring_seconds: 30 });
+        dial({ number: typedLast, dials, language: language || null, ring_seconds: 30 });
       }}
     >
       <Stack gap="sm">
@@ -52,6 +54,7 @@ export function CallPhone({ languages, dialling, dial }: Props) {
           inputMode="tel"
           autoComplete="tel"
           required
+          withAsterisk={false}
           maxLength={40}
           label={t("byPhone.number")}
           description={

@@ -91,7 +91,7 @@ function Panel({ session }: { session: Session }) {
             <PlaceCall languages={languages} setup={setup} change={change} dialling={dialling} dial={dial} />
           ) : (
             <div className={classes.place}>
-              <CallPhone languages={languages} dialling={dialling} dial={callPhone} />
+              <CallPhone languages={languages} dials={setup.wanted.dials ?? ""} dialling={dialling} dial={callPhone} />
             </div>
           )}
         </>
