@@ -14,7 +14,6 @@ from tests.calls.installation import (
     Installation,
     Json,
     begins,
-    hears,
     legs,
     path,
     shorter,
@@ -56,7 +55,7 @@ async def test_a_draft_calls_a_telephone_which_hears_it_presses_a_key_and_is_fol
         await until_told(api, call, kind="reach", state="answered")
         await until_told(api, call, kind="trace", what="entered", step="language")
         await leg.press("2")
-        await hears(leg, await installation.made("This was never published", "en"))
+        await begins(leg, await installation.made("This was never published", "en"), seconds=0.6)
         await until_told(api, call, kind="act", do="press", key="2")
         await until_told(api, call, kind="trace", what="entered", step="main_menu")
         await leg.hang_up()
