@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cli.changes import show_changes
-from engine.cli.documents import changes_between, read_drawing, written
+from engine.cli.documents import changes_between, read_drawing
 from engine.cli.findings import show_findings
 from engine.cli.options import Language
+from engine.graph.files import written
 from tests.engine.flows.drawings import drawing
 
 values = st.recursive(
