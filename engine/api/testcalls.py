@@ -33,7 +33,7 @@ async def start_call(request: Request) -> Response:
     wanted = await body_of(c.StartTestCall, request)
     kept = services(request)
     drawn = await drawn_now(kept, wanted.flow, wanted.document)
-    call = await kept.test_calls.start(drawn.program, wanted.call, await around(kept), teller(request))
+    call = await kept.test_calls.start(drawn.program, wanted.call, teller(request))
     return answer(view(call), 201)
 
 
@@ -119,7 +119,7 @@ async def drawn_now(kept: Services, flow: str, document: dict[str, Any] | None) 
 
 
 async def around(kept: Services) -> Around:
-    """Gather what of the installation flows see in tests."""
+    """Gather what of the installation scenarios see."""
     return Around({one.name: one.document for one in await kept.calendars.calendars()})
 
 

@@ -16,9 +16,12 @@ from engine.bootstrap.palette import Palette
 from engine.bootstrap.readiness import Readiness
 from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.bootstrap.testcalls.calls import TriedCalls
+from engine.calendars.performer import HoursPerformer
+from engine.calendars.recent import RecentCalendars
 from engine.config import Settings
 from engine.flows.shelf import ProgramShelf
 from engine.flows.templates import read_templates
+from engine.nodes.business_hours import KIND as BUSINESS_HOURS
 from engine.nodes.defaults import of_installation
 from engine.nodes.table_lookup import KIND as TABLE_LOOKUP
 from engine.speech.voice import Speech
@@ -59,7 +62,11 @@ async def serve(settings: Settings) -> None:
         prompts = StoredPrompts(database)
         speech = await stack.enter_async_context(Speech.from_settings(settings, prompts))
         tables = StoredTables(database, keys, region=settings.country)
-        test_calls = TriedCalls(speech, {TABLE_LOOKUP: TableLookup(tables)})
+        calendars = StoredCalendars(database)
+        lookup, recent = TableLookup(tables), RecentCalendars(calendars)
+        test_calls = TriedCalls(
+            speech, lambda clock: {TABLE_LOOKUP: lookup, BUSINESS_HOURS: HoursPerformer(recent, clock, aside=True)}
+        )
         stack.push_async_callback(test_calls.close)
         flows, calls = StoredFlows(database), StoredCalls(database)
         node = NodeName(settings.node)
@@ -83,7 +90,7 @@ async def serve(settings: Settings) -> None:
             scenarios=StoredScenarios(database),
             test_calls=test_calls,
             phone_calls=phone_calls,
-            calendars=StoredCalendars(database),
+            calendars=calendars,
             speaker=speech,
             prompts=prompts,
             audio=Preparer(),

@@ -16,6 +16,9 @@ Manner = Literal["ask", "answers", "busy", "no answer", "rejects", "unreachable"
 Speed = Literal["real", "fast"]
 """``fast`` passes over everything but what somebody has to answer: a caller's question, a phone that rings."""
 
+Hours = Literal["calendars", "open", "closed", "holiday", "emergency"]
+"""What opening hours say: ``calendars`` is as the installation's own do, an emergency closure included."""
+
 Number = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z+*#._-]*$")]
 Address = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[0-9A-Za-z+*#._-]+$")]
 Command = SwitchRefuses.model_fields["switch_refuses"].annotation
@@ -35,6 +38,7 @@ class Wanted(_Part):
         clock: Unix time at which it begins; now when left out.
         phones: address → how it behaves. Others ask.
         replies: node → what work away from the switch brings there, as scenarios write it. Others ask.
+        hours: what opening hours say, whatever the calendars do.
         speed: how fast it goes.
         paused: it stands at its first block.
     """
@@ -45,6 +49,7 @@ class Wanted(_Part):
     clock: float | None = Field(None, ge=0, le=253_402_300_799)
     phones: dict[Address, Manner] = Field(default={}, max_length=200)
     replies: dict[str, JsonValue] = Field(default={}, max_length=1_000)
+    hours: Hours = "calendars"
     speed: Speed = "real"
     paused: bool = False
 
@@ -124,6 +129,13 @@ class SetClock(_Part):
     ahead: float | None = Field(None, ge=-3_153_600_000, le=3_153_600_000)
 
 
+class SetHours(_Part):
+    """Say what opening hours say from now on, or let the calendars say it again."""
+
+    do: Literal["hours"]
+    hours: Hours
+
+
 class SetPhone(_Part):
     """Say how a phone behaves when it is dialled from now on."""
 
@@ -162,7 +174,10 @@ class Fault(_Part):
     seconds: float = Field(2.0, ge=0, le=60)
 
 
-Act = Press | HangUp | Speak | Skip | Pause | StepOn | GoOn | SetSpeed | SetClock | SetPhone | AtPhone | SetReply | Fault
+Act = (
+    Press | HangUp | Speak | Skip | Pause | StepOn | GoOn | SetSpeed | SetClock
+    | SetHours | SetPhone | AtPhone | SetReply | Fault
+)  # fmt: skip
 
 
 class AnyAct(RootModel[Annotated[Act, Discriminator("do")]]):
@@ -170,7 +185,7 @@ class AnyAct(RootModel[Annotated[Act, Discriminator("do")]]):
 
 
 Kind = Literal[
-    "begun",  # {flow, digest, entry, languages, variables, dials, caller, clock}
+    "begun",  # {flow, digest, entry, languages, variables, dials, caller, clock, hours}
     "trace",  # {step, what, data, en, zh}: an entry of the call's trace, and how it is said
     "line",  # {state: ringing|answered|beep|spoken|music|quiet|connected|parted|over, …}: what the caller notices of the line
     "prompt",  # {prompt, seconds, sounds: [{sound, seconds, text, language, keys}]}: is heard from now on

@@ -16,7 +16,7 @@ from engine.testcalls.model import Act, ByPhone, Told, Wanted
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What of the installation flows see in tests: the documents of its calendars, by name."""
+    """What of the installation scenarios see: the documents of its calendars, by name. A closure of today is none of theirs."""
 
     calendars: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ class TestCall(Protocol):
 class TestCalls(Protocol):
     """The calls that are being tried in this process, of which there are only so many."""
 
-    async def start(self, program: Program, wanted: Wanted, world: Around, tell: Callable[[str, Told], None]) -> TestCall:
+    async def start(self, program: Program, wanted: Wanted, tell: Callable[[str, Told], None]) -> TestCall:
         """Begin one; ``tell`` is given the call's id and each thing. ``Conflict`` (``too-many-test-calls``)."""
         ...
 
@@ -87,7 +87,7 @@ class TestCalls(Protocol):
 class NoTestCalls:
     """Implements ``TestCalls`` where the engine is not at hand."""
 
-    async def start(self, program: Program, wanted: Wanted, world: Around, tell: Callable[[str, Told], None]) -> TestCall:
+    async def start(self, program: Program, wanted: Wanted, tell: Callable[[str, Told], None]) -> TestCall:
         """Refuse."""
         raise _nowhere()
 

@@ -1963,7 +1963,7 @@ export interface components {
          * AnyAct
          * @description Something the author does; ``do`` says what.
          */
-        AnyAct: components["schemas"]["Press"] | components["schemas"]["HangUp"] | components["schemas"]["engine__testcalls__model__Speak"] | components["schemas"]["Skip"] | components["schemas"]["Pause"] | components["schemas"]["StepOn"] | components["schemas"]["GoOn"] | components["schemas"]["SetSpeed"] | components["schemas"]["SetClock"] | components["schemas"]["SetPhone"] | components["schemas"]["AtPhone"] | components["schemas"]["SetReply"] | components["schemas"]["Fault"];
+        AnyAct: components["schemas"]["Press"] | components["schemas"]["HangUp"] | components["schemas"]["engine__testcalls__model__Speak"] | components["schemas"]["Skip"] | components["schemas"]["Pause"] | components["schemas"]["StepOn"] | components["schemas"]["GoOn"] | components["schemas"]["SetSpeed"] | components["schemas"]["SetClock"] | components["schemas"]["SetHours"] | components["schemas"]["SetPhone"] | components["schemas"]["AtPhone"] | components["schemas"]["SetReply"] | components["schemas"]["Fault"];
         /**
          * AtPhone
          * @description Do something at a phone that rings or talks and whose manner is ``ask``.
@@ -4083,6 +4083,22 @@ export interface components {
             ahead?: number | null;
         };
         /**
+         * SetHours
+         * @description Say what opening hours say from now on, or let the calendars say it again.
+         */
+        SetHours: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "hours";
+            /**
+             * Hours
+             * @enum {string}
+             */
+            hours: "calendars" | "open" | "closed" | "holiday" | "emergency";
+        };
+        /**
          * SetPhone
          * @description Say how a phone behaves when it is dialled from now on.
          */
@@ -4228,6 +4244,7 @@ export interface components {
              *       "clock": null,
              *       "phones": {},
              *       "replies": {},
+             *       "hours": "calendars",
              *       "speed": "real",
              *       "paused": false
              *     }
@@ -4582,6 +4599,7 @@ export interface components {
          *         clock: Unix time at which it begins; now when left out.
          *         phones: address → how it behaves. Others ask.
          *         replies: node → what work away from the switch brings there, as scenarios write it. Others ask.
+         *         hours: what opening hours say, whatever the calendars do.
          *         speed: how fast it goes.
          *         paused: it stands at its first block.
          */
@@ -4620,6 +4638,12 @@ export interface components {
             replies?: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /**
+             * Hours
+             * @default calendars
+             * @enum {string}
+             */
+            hours?: "calendars" | "open" | "closed" | "holiday" | "emergency";
             /**
              * Speed
              * @default real

@@ -17,6 +17,8 @@ export interface ExpressionEditorProps {
   readOnly: boolean;
   value: string;
   variables: Readonly<Record<string, Variable>>;
+  /** What a variable was in the last test call, in words; empty before the first. */
+  valueOf: (name: string) => string;
   /** What is wrong with it, as the server says it. */
   reasons: readonly string[];
   onChange: (text: string) => void;
@@ -50,7 +52,13 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
           drawSelection(),
           closeBrackets(),
           autocompletion({
-            override: [offering(() => now.current.variables, words)],
+            override: [
+              offering(
+                () => now.current.variables,
+                words,
+                (name) => now.current.valueOf(name),
+              ),
+            ],
             icons: false,
             interactionDelay: 0,
           }),

@@ -85,7 +85,11 @@ export interface Words {
 }
 
 /** Offer variables, the call's facts and functions, each with what it is. */
-export function offering(variables: () => Readonly<Record<string, Variable>>, words: Words) {
+export function offering(
+  variables: () => Readonly<Record<string, Variable>>,
+  words: Words,
+  valueOf: (name: string) => string = () => "",
+) {
   return (context: CompletionContext): CompletionResult | null => {
     const member = context.matchBefore(/[A-Za-z_]\w*\.\w*/);
     if (member) {
@@ -98,7 +102,7 @@ export function offering(variables: () => Readonly<Record<string, Variable>>, wo
     const own: Completion[] = Object.entries(variables()).map(([name, variable]) => ({
       label: name,
       type: "variable",
-      detail: words.ofType(variable.type),
+      detail: [words.ofType(variable.type), valueOf(name)].filter(Boolean).join(" · "),
       boost: 2,
     }));
     const called: Completion[] = FUNCTIONS.filter((name) => !METHODS.has(name) || name === "size").map((name) => ({

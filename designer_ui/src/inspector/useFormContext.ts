@@ -6,6 +6,7 @@ import type { Config, NodeId } from "@/flow/document";
 import { setPromptText, setVariable } from "@/flow/edit/resources";
 import type { Schema } from "@/flow/forms";
 import { spoken } from "@/i18n";
+import { lastValuesOf } from "@/phone/lastValues";
 import type { FormContext, Remark } from "./form/context";
 import { faultsOf, type Fault } from "./form/faults";
 import { pointerOf, type Path } from "./form/shape";
@@ -32,6 +33,7 @@ export function useFormContext({ session, root, value, place, node = "", change 
   const readOnly = useEditor(session, (state) => state.readOnly);
   const findings = useStore(session.problems, (problems) => problems.findings);
   const installation = useStore(session.problems, (problems) => problems.inherited);
+  const lastValues = useStore(lastValuesOf(flow.id), ({ last }) => last);
   const tongue = spoken();
   const remarks = useMemo(() => {
     const found = new Map<string, Remark[]>();
@@ -70,7 +72,7 @@ export function useFormContext({ session, root, value, place, node = "", change 
       const given = installation[name];
       return given?.source === "installation" ? { value: given.value, source: "installation" } : undefined;
     },
-    lastValues: undefined,
+    lastValues,
     speak: (key, language, text) =>
       editor.edit({ key: "prompt", values: { name: key } }, (draft) => setPromptText(draft, key, language, text), {
         merge: `prompt ${key} ${language}`,

@@ -88,7 +88,14 @@ function Panel({ session }: { session: Session }) {
             />
           </div>
           {where === "page" ? (
-            <PlaceCall languages={languages} setup={setup} change={change} dialling={dialling} dial={dial} />
+            <PlaceCall
+              session={session}
+              languages={languages}
+              setup={setup}
+              change={change}
+              dialling={dialling}
+              dial={dial}
+            />
           ) : (
             <div className={classes.place}>
               <CallPhone languages={languages} dials={setup.wanted.dials ?? ""} dialling={dialling} dial={callPhone} />

@@ -2,8 +2,10 @@ import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from "@mantin
 import { IconPhone } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Session } from "@/canvas/session";
 import classes from "./Phone.module.css";
-import type { Speed, Wanted } from "./told";
+import { Hours } from "./Hours";
+import type { Hours as Say, Speed, Wanted } from "./told";
 
 export interface Setup {
   readonly dials: string;
@@ -13,6 +15,7 @@ export interface Setup {
   readonly language: string;
   /** As a date field writes it, by this machine's clock; now when empty. */
   readonly at: string;
+  readonly hours: Say;
   readonly fast: boolean;
   readonly held: boolean;
 }
@@ -23,6 +26,7 @@ const USUAL: Setup = {
   withheld: false,
   language: "",
   at: "",
+  hours: "calendars",
   fast: false,
   held: false,
 };
@@ -37,6 +41,7 @@ export function useSetup(): [Setup & { readonly wanted: Wanted }, (part: Partial
     caller: setup.withheld ? "" : setup.caller.trim(),
     language: setup.language || null,
     clock: Number.isFinite(moment) ? moment : null,
+    hours: setup.hours,
     speed,
     paused: setup.held,
   };
@@ -44,6 +49,7 @@ export function useSetup(): [Setup & { readonly wanted: Wanted }, (part: Partial
 }
 
 interface Props {
+  readonly session: Session;
   readonly languages: readonly string[];
   readonly setup: Setup;
   readonly change: (part: Partial<Setup>) => void;
@@ -52,7 +58,7 @@ interface Props {
 }
 
 /** Before the call: who calls whom, when, and how fast. */
-export function PlaceCall({ languages, setup, change, dialling, dial }: Props) {
+export function PlaceCall({ session, languages, setup, change, dialling, dial }: Props) {
   const { t } = useTranslation("phone");
   return (
     <form
@@ -100,6 +106,7 @@ export function PlaceCall({ languages, setup, change, dialling, dial }: Props) {
           value={setup.at}
           onChange={(event) => change({ at: event.currentTarget.value })}
         />
+        <Hours session={session} value={setup.hours} onChange={(hours) => change({ hours })} />
         <Checkbox
           label={t("place.fast")}
           description={t("place.fastAbout")}

@@ -11,6 +11,7 @@ import { testsOf } from "@/scenarios/tests";
 import { notice } from "@/ui/notice";
 import type { Phone } from "./call";
 import classes from "./Phone.module.css";
+import { Hours } from "./Hours";
 import { blockOf, type Manner, type Stop } from "./told";
 
 const MANNERS: readonly Manner[] = ["ask", "answers", "busy", "no answer", "rejects", "unreachable"];
@@ -39,7 +40,7 @@ export function World({ phone, session }: { phone: Phone; session: Session }) {
         <Accordion.Item value="around">
           <Accordion.Control>{t("world.around")}</Accordion.Control>
           <Accordion.Panel>
-            <Around phone={phone} />
+            <Around phone={phone} session={session} />
           </Accordion.Panel>
         </Accordion.Item>
       )}
@@ -127,10 +128,11 @@ function Variables({ phone }: { phone: Phone }) {
   );
 }
 
-function Around({ phone }: { phone: Phone }) {
+function Around({ phone, session }: { phone: Phone; session: Session }) {
   const { t } = useTranslation("phone");
   const [address, setAddress] = useState("6001");
   const [at, setAt] = useState("");
+  const hours = useStore(phone.store, ({ story }) => story.hours);
   const moment = at ? new Date(at).getTime() / 1000 : Number.NaN;
   const set = (manner: string | null) =>
     manner && address.trim() && void phone.act({ do: "phone", address: address.trim(), manner: manner as Manner });
@@ -182,6 +184,7 @@ function Around({ phone }: { phone: Phone }) {
           </Button>
         </Group>
       </div>
+      <Hours session={session} value={hours} onChange={(say) => void phone.act({ do: "hours", hours: say })} />
       <div>
         <Text size="sm" fw={500}>
           {t("around.faults")}

@@ -5,6 +5,7 @@ import { clearCall, cordKey, type OverlayStore } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
 import { answerOf, api, type Schemas } from "@/contract/client";
 import type { FlowDocument } from "@/flow/document";
+import { lastValuesOf, takeValues, type LastStore } from "./lastValues";
 import { Speaker } from "./sound";
 import {
   gathered,
@@ -37,11 +38,13 @@ const MUTED = "cordboard.phone.muted";
 export class Phone {
   readonly store: StoreApi<PhoneState>;
   private readonly overlay: OverlayStore;
+  private readonly last: LastStore;
   private readonly speaker = new Speaker();
   private stream: EventSource | undefined;
 
-  constructor(overlay: OverlayStore) {
+  constructor(overlay: OverlayStore, last: LastStore) {
     this.overlay = overlay;
+    this.last = last;
     const muted = localStorage.getItem(MUTED) === "yes";
     this.speaker.mute(muted);
     this.store = createStore<PhoneState>(() => ({
@@ -188,6 +191,7 @@ export class Phone {
     const told = gathered(before.told, more);
     const story = storyOf(told);
     this.store.setState({ told, story, toldAt: performance.now() });
+    takeValues(this.last, told, story.variables);
     this.sound(
       told.filter((one) => one.number > newest),
       story,
@@ -222,7 +226,7 @@ const phones = new WeakMap<Session, Phone>();
 export function phoneOf(session: Session): Phone {
   const known = phones.get(session);
   if (known) return known;
-  const made = new Phone(session.overlay);
+  const made = new Phone(session.overlay, lastValuesOf(session.editor.document.id));
   phones.set(session, made);
   const leave = () => made.close();
   window.addEventListener("pagehide", leave);

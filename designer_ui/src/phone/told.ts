@@ -7,6 +7,7 @@ export type Act = Schemas["AnyAct"];
 export type Wanted = Schemas["Wanted"];
 export type ByPhone = Schemas["ByPhone"];
 export type Manner = NonNullable<Wanted["phones"]>[string];
+export type Hours = NonNullable<Wanted["hours"]>;
 export type Speed = NonNullable<Wanted["speed"]>;
 
 export interface Sound {
@@ -76,6 +77,8 @@ export interface Story {
   /** Seconds of the call, and when it began as the flow sees it. */
   readonly at: number;
   readonly began: number;
+  /** What opening hours say. */
+  readonly hours: Hours;
 }
 
 export const NOTHING_TOLD: Story = {
@@ -93,6 +96,7 @@ export const NOTHING_TOLD: Story = {
   over: undefined,
   at: 0,
   began: 0,
+  hours: "calendars",
 };
 
 type Data = Readonly<Record<string, unknown>>;
@@ -137,6 +141,7 @@ function acted(story: Story, told: Told): Story {
     return { ...story, lines: [...story.lines.slice(0, -1), { ...last, text: last.text + key }] };
   }
   if (data.do === "speak") return said(story, { kind: "spoke", id: told.number, seconds: Number(data.seconds) });
+  if (data.do === "hours") return { ...story, hours: data.hours as Hours };
   if (data.do === "hang up") return noted(story, told, "hangUp");
   if (data.do === "fault" && data.what === "line lost") return noted(story, told, "lineLost");
   return story;
@@ -190,6 +195,7 @@ const READERS: Readonly<Record<string, (story: Story, told: Told) => Story>> = {
     ...NOTHING_TOLD,
     variables: record(data.variables),
     began: Number(data.clock),
+    hours: (text(data.hours) || "calendars") as Hours,
     byPhone: data.by_phone === true,
   }),
   reach: (story, told) => said(story, { kind: "reach", id: told.number, state: text(told.data.state) }),

@@ -14,11 +14,11 @@ from typing import Any
 from engine.bootstrap.scenarios import Rehearsal
 from engine.bootstrap.testcalls.live_call import LiveCall
 from engine.bootstrap.testcalls.voice import Sounds
+from engine.bootstrap.testcalls.work import Reading, nothing_read
 from engine.bootstrap.testcalls.world import Place, World
 from engine.errors import Conflict, NotFound
 from engine.program import Program, fits
 from engine.runtime.interpreter import begin
-from engine.runtime.performers import Performers
 from engine.runtime.redrive import redrive
 from engine.runtime.sounds import SoundSource
 from engine.runtime.state import CallFacts, CallState
@@ -42,15 +42,15 @@ IDLE_SECONDS = 900.0
 class TriedCalls:
     """Implements ``engine.testcalls.ports.TestCalls``."""
 
-    def __init__(self, sounds: SoundSource, reading: Performers | None = None, clock: Callable[[], float] = time.time) -> None:
-        """``sounds`` is the product's own voice; ``reading`` does work that only looks at what the installation keeps."""
+    def __init__(self, sounds: SoundSource, reading: Reading = nothing_read, clock: Callable[[], float] = time.time) -> None:
+        """``sounds`` is the product's own voice; ``reading`` gives who looks at what the installation keeps."""
         self._sounds = sounds
-        self._reading = {} if reading is None else reading
+        self._reading = reading
         self._clock = clock
         self._calls: dict[str, TriedCall] = {}
         self._leaving: set[TriedCall] = set()  # not to be found any more, and their thread may still run
 
-    async def start(self, program: Program, wanted: Wanted, world: Around, tell: Callable[[str, Told], None]) -> TriedCall:
+    async def start(self, program: Program, wanted: Wanted, tell: Callable[[str, Told], None]) -> TriedCall:
         """Begin one. Where there are too many, the one that has been over for the longest makes room."""
         if len(self._calls) >= MOST:
             over = next((call for call in self._calls.values() if not call.live), None)
@@ -64,7 +64,6 @@ class TriedCalls:
             id_,
             program,
             wanted,
-            world,
             source=self._sounds,
             reading=self._reading,
             now=self._clock(),
@@ -104,10 +103,9 @@ class TriedCall:
         id_: str,
         program: Program,
         wanted: Wanted,
-        world: Around,
         *,
         source: SoundSource,
-        reading: Performers,
+        reading: Reading,
         now: float,
         tell: Callable[[Told], None],
         leave: Callable[[TriedCall], object],
@@ -119,10 +117,9 @@ class TriedCall:
         self._wanted = wanted
         self._source = source
         self._reading = reading
-        self._around = world
         self._sounds = Sounds()
         self._began = wanted.clock if wanted.clock is not None else now
-        self._world = World(wanted.speed, self._began, dict(wanted.phones), dict(wanted.replies))
+        self._world = World(wanted.speed, self._began, dict(wanted.phones), dict(wanted.replies), wanted.hours)
         self._log = Log(tell)
         self._places: dict[int, Place] = {}
         self._home = asyncio.get_running_loop()
@@ -160,6 +157,7 @@ class TriedCall:
             "dials": wanted.dials,
             "caller": wanted.caller,
             "clock": self._began,
+            "hours": wanted.hours,
         }
         self._log.add(0.0, "begun", begun)
         self._log.add(0.0, "pace", {"speed": wanted.speed, "paused": wanted.paused, "at": ""})
@@ -231,7 +229,6 @@ class TriedCall:
             f"test-{self.id}",
             self._wanted,
             self._world,
-            around=self._around,
             source=self._source,
             reading=self._reading,
             sounds=self._sounds,

@@ -14,22 +14,19 @@ from engine.bootstrap.scenarios import COMMANDS
 from engine.bootstrap.testcalls.pacing import Pacing
 from engine.bootstrap.testcalls.phones import HeldPhones
 from engine.bootstrap.testcalls.voice import Sounds, Voice
-from engine.bootstrap.testcalls.work import NOTHING_TOLD, HeldWork, at_home
+from engine.bootstrap.testcalls.work import HeldWork, Reading, as_if, at_home
 from engine.bootstrap.testcalls.world import Place, World
 from engine.errors import Conflict
 from engine.program import Program
 from engine.records.fold import record_of
 from engine.runtime.local import Begun, CallOver
-from engine.runtime.performers import Performers
 from engine.runtime.sounds import SoundSource
 from engine.runtime.state import CallState
-from engine.scenarios import opening
 from engine.scenarios.hearing import Wordings
 from engine.telephony.calls import Cause, EndReason
 from engine.testcalls import model
 from engine.testcalls.entries import Entries
 from engine.testcalls.model import Kind
-from engine.testcalls.ports import Around
 from engine.trace import TraceEntry
 from telephony_adapters.simulator.paced_time import PacedLoop
 from telephony_adapters.simulator.signs import (
@@ -63,9 +60,8 @@ class LiveCall:
         wanted: model.Wanted,
         world: World,
         *,
-        around: Around,
         source: SoundSource,
-        reading: Performers,
+        reading: Reading,
         sounds: Sounds,
         tell: Tell,
         place: Callable[[Place], None],
@@ -86,7 +82,7 @@ class LiveCall:
         self._wordings = Wordings(program)
         self._entries = Entries(before, lambda told, _: self._say("trace", told))
         clock = self._clock
-        looking = {**opening.performers(around.calendars, NOTHING_TOLD, clock), **at_home(reading, self._home, self._loop)}
+        looking = as_if(world, at_home(reading(clock), self._home, self._loop))
         self._work = HeldWork(
             program, world, self._say, lambda: self._entries.node, self._loop, looking, lambda: self._pacing.pace()
         )
@@ -274,6 +270,10 @@ class LiveCall:
         self._world.epoch += (act.to - self._clock() if act.to is not None else 0.0) + (act.ahead or 0.0)
         self._say("clock", {"now": self._clock()})
 
+    def _set_hours(self, act: model.SetHours) -> None:
+        self._did(act)
+        self._world.hours = act.hours
+
     def _set_phone(self, act: model.SetPhone) -> None:
         self._did(act)
         self._world.phones[act.address] = act.manner
@@ -323,6 +323,7 @@ _ACTS: Mapping[type, Callable[[LiveCall, Any], None]] = {
     model.GoOn: lambda call, act: call._pacing.go_on(),
     model.SetSpeed: LiveCall._set_speed,
     model.SetClock: LiveCall._set_clock,
+    model.SetHours: LiveCall._set_hours,
     model.SetPhone: LiveCall._set_phone,
     model.AtPhone: LiveCall._at_phone,
     model.SetReply: LiveCall._set_reply,

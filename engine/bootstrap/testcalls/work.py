@@ -7,15 +7,49 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine.bootstrap.testcalls.world import Say, World
+from engine.nodes.business_hours import KIND as HOURS
 from engine.program import Program
 from engine.runtime.performers import Performer, Performers, WorkFailed
-from engine.scenarios.model import Scenario
 from engine.scenarios.replies import FAILS, TIMES_OUT, each_time
 from engine.testcalls.suggestions import suggestions
 from telephony_adapters.simulator.paced_time import PacedLoop
 
-NOTHING_TOLD = Scenario.model_validate({"scenario": "a test call", "steps": ["hang up"]})
-"""A scenario that says nothing of opening hours: those of the installation hold."""
+Reading = Callable[[Callable[[], float]], Performers]
+"""Gives who only looks at what the installation keeps, by the clock of a call."""
+
+
+def nothing_read(clock: Callable[[], float]) -> Performers:
+    """Give nobody: every kind of work asks its author."""
+    return {}
+
+
+def as_if(world: World, performers: Performers) -> Performers:
+    """Let calendars say what the author wants them to, where they want something."""
+    if HOURS not in performers:
+        return performers
+    return {**performers, HOURS: _AsIf(world, performers[HOURS])}
+
+
+class _AsIf:
+    """Implements ``engine.runtime.performers.Performer``: looks at the calendar, and says another state for it."""
+
+    def __init__(self, world: World, performer: Performer) -> None:
+        self._world = world
+        self._performer = performer
+
+    async def perform(self, order: Mapping[str, Any], key: str) -> Any:
+        wanted = self._world.hours
+        if wanted == "calendars":
+            return await self._performer.perform(order, key)
+        try:
+            found = await self._performer.perform(order, key)
+        except WorkFailed:  # there is no such calendar yet: what the author says is enough
+            found = {"state": "", "reason": "", "at": "", "changes_at": "", "opens_at": ""}
+        if found["state"] == wanted:
+            return found
+        # Why and until when are those of the state that the calendar is in, which is another one.
+        opens_at = "" if wanted == "open" else found["opens_at"]
+        return {**found, "state": wanted, "reason": "", "changes_at": "", "opens_at": opens_at}
 
 
 def at_home(performers: Performers, home: asyncio.AbstractEventLoop, loop: PacedLoop) -> Performers:

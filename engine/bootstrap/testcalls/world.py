@@ -36,6 +36,7 @@ class World:
         epoch: Unix time at the call's second 0.
         phones: address → how it shall behave.
         replies: node → what its work shall bring.
+        hours: what calendars say, where the author says so.
         turned_out: address → how it did behave, for the scenario.
         brought: node → what its work did bring, each time.
     """
@@ -44,6 +45,7 @@ class World:
     epoch: float
     phones: dict[str, model.Manner]
     replies: dict[str, Any]
+    hours: model.Hours = "calendars"
     turned_out: dict[str, scenarios.Phone] = field(default_factory=dict)
     brought: dict[str, list[Any]] = field(default_factory=dict)
 

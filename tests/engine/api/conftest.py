@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,7 +20,10 @@ from engine.api.services import Services
 from engine.audio.preparing import Preparer
 from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.bootstrap.testcalls.calls import TriedCalls
+from engine.calendars.performer import HoursPerformer
+from engine.calendars.recent import REMEMBERED_SECONDS, RecentCalendars
 from engine.flows.shelf import ProgramShelf
+from engine.nodes.business_hours import KIND as HOURS
 from engine.storage.calendars import StoredCalendars
 from engine.storage.callers import StoredCallers
 from engine.storage.calls import StoredCalls
@@ -82,8 +86,9 @@ def callers(database: Database) -> StoredCallers:
 
 
 @pytest.fixture
-async def tried() -> AsyncIterator[TriedCalls]:
-    made = TriedCalls(StandInVoice())
+async def tried(calendars: StoredCalendars) -> AsyncIterator[TriedCalls]:
+    recent = RecentCalendars(calendars, clock=itertools.count(step=REMEMBERED_SECONDS).__next__)  # nobody waits for a change
+    made = TriedCalls(StandInVoice(), lambda clock: {HOURS: HoursPerformer(recent, clock)})
     yield made
     await made.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,18 @@ from engine.telephony.media import Sound
 from tests.engine.api.conftest import on_sqlite
 from tests.engine.api.frames import Frame, frames
 from tests.engine.api.test_flows import problem, save
+from tests.engine.calendars.weeks import OFFICE
 from tests.engine.flows.drawings import drawing
 from tests.engine.runtime.house import StandInVoice
+from tests.house.tree import ROOT
 from tests.parts.tones import write_tone
 
 pytestmark = on_sqlite
 
 FAST = {"speed": "fast"}
+OFFICE_SAMPLE = json.loads((ROOT / "samples/office_hours/flow.json").read_text("utf-8"))
+MONDAY_AT_TEN = 1_789_956_000.0
+"""2026-09-21 10:00 in Shanghai, half a day before the tests' clock."""
 
 
 class Page:
@@ -160,3 +166,37 @@ async def test_the_page_hears_the_very_audio_that_the_switch_would_be_given(
 async def test_what_nobody_can_do_is_refused(client: httpx.AsyncClient, act: dict[str, Any]) -> None:
     call = await start(client, document=drawing())
     problem(await client.post(f"/v1/test-calls/{call['id']}/acts", json=act), 422, "invalid-body")
+
+
+async def exit_of_hours(client: httpx.AsyncClient, name: str, **wanted: Any) -> str:
+    """Call, choose English, and tell by which exit the hours were left; the call is kept under this name."""
+    call = (await start(client, call={**FAST, "phones": {"6001": "busy"}, **wanted}))["id"]
+    await shown(client, call, asks)
+    await client.post(f"/v1/test-calls/{call}/acts", json={"do": "press", "key": "2"})
+    told = await shown(client, call, lambda told: told[-1]["kind"] == "over")
+    saved = await client.post(f"/v1/test-calls/{call}/scenario", json={"name": name})
+    assert saved.status_code == 201, saved.text
+    await client.delete(f"/v1/test-calls/{call}")
+    [left] = [one["data"]["data"]["exit"] for one in told if _left(one, "hours")]
+    return str(left)
+
+
+def _left(told: dict[str, Any], step: str) -> bool:
+    return told["kind"] == "trace" and (told["data"]["what"], told["data"]["step"]) == ("exited", step)
+
+
+async def test_hours_are_as_for_real_calls_a_closure_included_unless_the_author_says_otherwise(
+    client: httpx.AsyncClient,
+) -> None:
+    await save(client, {**OFFICE_SAMPLE, "id": "main"})
+    assert await exit_of_hours(client, "no calendar", clock=MONDAY_AT_TEN, hours="holiday") == "holiday"
+    assert (await client.put("/v1/calendars/office", json={"document": OFFICE, "revision": 0})).status_code == 201
+    assert await exit_of_hours(client, "by the calendar", clock=MONDAY_AT_TEN) == "open"
+    assert await exit_of_hours(client, "as if", clock=MONDAY_AT_TEN, hours="closed") == "closed"
+    closed = await client.put("/v1/calendars/office/emergency", json={"reason": "Power cut"})
+    assert closed.json()["now"]["state"] == "emergency"
+    assert await exit_of_hours(client, "closed at once") == "emergency"
+    assert await exit_of_hours(client, "before that", clock=MONDAY_AT_TEN) == "open"
+    assert await exit_of_hours(client, "open all the same", hours="open") == "open"
+    run = (await client.post("/v1/flows/main/scenarios/run", json={})).json()
+    assert run["passed"] and len(run["played"]) == 6

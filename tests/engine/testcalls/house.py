@@ -10,7 +10,6 @@ from typing import Any
 from engine.bootstrap.testcalls.calls import TriedCall, TriedCalls
 from engine.program import Program
 from engine.testcalls.model import AnyAct, Told, Wanted
-from engine.testcalls.ports import Around
 
 SECONDS = 6.0
 """How long something may take to be told before a test gives up."""
@@ -26,7 +25,7 @@ class Author:
         self._news = asyncio.Event()
 
     async def dial(self, program: Program, **wanted: Any) -> None:
-        self.call = await self.calls.start(program, Wanted.model_validate({"speed": "fast", **wanted}), Around(), self._hear)
+        self.call = await self.calls.start(program, Wanted.model_validate({"speed": "fast", **wanted}), self._hear)
 
     def _hear(self, _: str, told: Told) -> None:
         self.told.append(told)

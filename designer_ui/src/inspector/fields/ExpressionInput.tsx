@@ -3,11 +3,18 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { textOf } from "./ValueField";
 import { useForm, type FieldProps } from "../form/context";
-import { useValue } from "@/expressions/useValue";
+import { variablesIn } from "@/expressions/facts";
+import { useValue, valueOf } from "@/expressions/useValue";
 import formClasses from "../form/form.module.css";
 import classes from "@/expressions/expressions.module.css";
 
 const ExpressionEditor = lazy(() => import("@/expressions/ExpressionEditor"));
+
+const HIDDEN = "•••";
+
+function shown(value: unknown): string {
+  return value === "" ? "''" : textOf(value) || "null";
+}
 
 interface Props {
   id: string;
@@ -23,6 +30,12 @@ export function ExpressionInput({ id, describedBy, invalid, field, value, onChan
   const { t } = useTranslation("expressions");
   const { flow, readOnly, remarks, lastValues } = useForm();
   const came = useValue(value, flow, lastValues);
+  const named = lastValues ? variablesIn(value, flow.variables) : [];
+  const inCall = (name: string) => {
+    const variable = flow.variables[name];
+    if (!variable || !lastValues) return "";
+    return variable.sensitive ? HIDDEN : shown(valueOf(name, variable, lastValues));
+  };
   return (
     <>
       <Suspense
@@ -46,6 +59,7 @@ export function ExpressionInput({ id, describedBy, invalid, field, value, onChan
           readOnly={readOnly}
           value={value}
           variables={flow.variables}
+          valueOf={inCall}
           reasons={remarks(field.path).map((one) => one.text)}
           onChange={onChange}
         />
@@ -53,7 +67,17 @@ export function ExpressionInput({ id, describedBy, invalid, field, value, onChan
       {came?.problem === "" && (
         <div className={classes.value}>
           <span>{t(lastValues ? "givesLast" : "gives")}</span>
-          <code>{came.value === "" ? "''" : textOf(came.value) || "null"}</code>
+          <code>{shown(came.value)}</code>
+        </div>
+      )}
+      {named.length > 0 && (
+        <div className={classes.value} role="note" aria-label={t("inLastCall")}>
+          <span>{t("inLastCall")}</span>
+          {named.map((name) => (
+            <code key={name}>
+              {name} = {inCall(name)}
+            </code>
+          ))}
         </div>
       )}
     </>

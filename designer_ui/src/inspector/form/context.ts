@@ -1,5 +1,6 @@
 /** What a field of a form may know beside its own value. */
 
+import type { LastValues } from "@/phone/lastValues";
 import { createContext, useContext } from "react";
 import type { Catalog } from "@/flow/catalog";
 import type { Config, FlowDocument, Language, NodeId, Variable } from "@/flow/document";
@@ -26,8 +27,8 @@ export interface FormContext {
   remarks: (path: Path) => readonly Remark[];
   /** The value that stands where the block says nothing, and who says it. */
   inherited: (name: string) => { value: unknown; source: "flow" | "installation" } | undefined;
-  /** The variables as the last test call left them; undefined before the first. */
-  lastValues: Readonly<Record<string, unknown>> | undefined;
+  /** The values of the last test call, and its facts; undefined before the first. */
+  lastValues: LastValues | undefined;
   /** Changes of the flow that a field makes on the way: a prompt written, a variable declared. */
   speak: (key: string, language: Language, text: string) => void;
   declare: (name: string, variable: Variable) => void;
