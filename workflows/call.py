@@ -14,7 +14,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, TimeoutError, TimeoutType, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from engine.nodes.base import CallerGone, FlowFailed
@@ -124,12 +124,14 @@ class CallWorkflow:
         try:
             report = await switch_side.call(CallOrder(self._facts, first))
         except (ActivityError, asyncio.CancelledError) as wrong:
-            cancelled = is_cancelled_exception(wrong)
+            cancelled, why = is_cancelled_exception(wrong), wrong.__cause__
             if not cancelled:
-                workflow.logger.warning("the call could not be placed: %s", wrong.__cause__)
+                workflow.logger.warning("the call could not be placed: %s", why)
             report = DialReport("failed", Cause(EndReason.CANCELLED if cancelled else EndReason.FAILED))
             ending = reached(self._call, report, first.by)
-            return ending and replace(ending, leg_gone=False)  # it may ring still
+            # It may ring still, unless no adapter is there: the next one finds a leg whose call is over, and ends it.
+            nobody = isinstance(why, TimeoutError) and why.type == TimeoutType.SCHEDULE_TO_START
+            return ending and replace(ending, leg_gone=nobody)
         return reached(self._call, report, first.by)
 
     async def _region(self) -> RegionReport:

@@ -39,13 +39,13 @@ async def start_call(request: Request) -> Response:
 
 async def show_call(request: Request) -> Response:
     """Tell everything told so far, but for what was gone back behind."""
-    return answer(view(_call(request)))
+    return answer(view(await _call(request)))
 
 
 async def do_act(request: Request) -> Response:
     """Do something: press a key, hang up, let it go wrong, answer a phone, say what work brings, change the clock."""
     act = await body_of(AnyAct, request)
-    await _call(request).do(act.root)
+    await (await _call(request)).do(act.root)
     return Response(status_code=204)
 
 
@@ -56,7 +56,7 @@ async def go_back(request: Request) -> Response:
     would go another way.
     """
     wanted = await body_of(c.GoBack, request)
-    call = _call(request)
+    call = await _call(request)
     program = call.program
     if wanted.document is not None:
         program = (await drawn_now(services(request), program.flow, wanted.document)).program
@@ -66,7 +66,7 @@ async def go_back(request: Request) -> Response:
 
 async def end_call(request: Request) -> Response:
     """End the call and keep nothing of it."""
-    await _call(request).end()
+    await (await _call(request)).end()
     return Response(status_code=204)
 
 
@@ -75,7 +75,7 @@ async def fetch_sound(request: Request) -> Response:
     number = str(request.path_params["sound"])
     if not number.isascii() or not number.isdigit() or len(number) > 6:
         raise NotFound("no-such-sound", "Sounds are counted from 0.", "Ask for those that the call's prompts name.")
-    path = _call(request).sound(int(number))
+    path = (await _call(request)).sound(int(number))
     if not path.is_file():
         raise NotFound("no-such-sound", "There is no audio of this sound.", "Its text says what is heard.")
     return FileResponse(path, media_type="audio/wav")
@@ -84,7 +84,7 @@ async def fetch_sound(request: Request) -> Response:
 async def save_call(request: Request) -> Response:
     """Put the call behind the flow's scenarios, as one that plays as it went."""
     wanted = await body_of(c.SaveCall, request)
-    kept, call = services(request), _call(request)
+    kept, call = services(request), await _call(request)
     flow = call.program.flow
     before = await kept.scenarios.scenarios(flow)
     file = read("", before.text if before.text.strip() else "[]")
@@ -123,9 +123,18 @@ async def around(kept: Services) -> Around:
     return Around({one.name: one.document for one in await kept.calendars.calendars()})
 
 
-def _call(request: Request) -> TestCall:
+async def _call(request: Request) -> TestCall:
     kept, name = services(request), str(request.path_params["test_call"])
-    return kept.phone_calls.find(name) or kept.test_calls.find(name)
+    placed = kept.phone_calls.find(name)
+    if placed is not None:
+        return placed
+    try:
+        return kept.test_calls.find(name)
+    except NotFound:
+        placed = await kept.phone_calls.resume(name, teller(request))
+        if placed is None:
+            raise
+        return placed
 
 
 def view(call: TestCall) -> c.TestCallView:

@@ -116,11 +116,16 @@ def _row(call: dict[str, Any], beside: list[str]) -> tuple[Any, ...]:
         _shown_id(call["id"], beside),
         moment(call["offered_at"]),
         Text(state, _STYLES.get(state, "")),
-        call["caller"] or "withheld",
+        _who(call),
         call["dialled"],
         f"{call['flow']} {_version(call)}" if call["flow"] else "–",
         "" if call["ended_at"] is None else f"{_seconds(call):.0f}",
     )
+
+
+def _who(call: dict[str, Any]) -> str:
+    """Give who called; an arrow stands before whom we called ourselves."""
+    return ("" if call["direction"] == "inbound" else "→ ") + (call["caller"] or "withheld")
 
 
 def _version(call: dict[str, Any]) -> str:

@@ -127,7 +127,11 @@ class PhoneCalls(Protocol):
         ...
 
     def find(self, id: str) -> TestCall | None:
-        """Find one that was placed here."""
+        """Find one that is followed here."""
+        ...
+
+    async def resume(self, id: str, tell: Callable[[str, Told], None]) -> TestCall | None:
+        """Follow on one that a process before this one has placed; ``None`` when there is no record of such a call."""
         ...
 
 
@@ -145,6 +149,10 @@ class NoPhoneCalls:
         raise cannot_call("no-switch")
 
     def find(self, id: str) -> TestCall | None:
+        """Find none."""
+        return None
+
+    async def resume(self, id: str, tell: Callable[[str, Told], None]) -> TestCall | None:
         """Find none."""
         return None
 

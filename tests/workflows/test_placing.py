@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from engine.runtime.placing import Progress
 from engine.storage.keys import PayloadKeys
 from engine.telephony.calls import CallId, NodeName
+from telephony_adapters.simulator import SimulatedSwitch
 from telephony_adapters.simulator.parties import RungPhone
 from telephony_adapters.simulator.phones import BUSY, REJECTS, InHand, Manner, Rings
 from telephony_adapters.simulator.signs import Ended, PromptBegan
 from tests.workflows.adapter import Adapter, adapter_process
 from tests.workflows.installation import Installation, data_of, kinds, soon, until_told
 from tests.workflows.placed import MENU, place
+from workflows import switch_side
 from workflows.names import CALL_OUT, RUN_REGION
 from workflows.placing import TemporalCallPlacer
 
@@ -169,3 +172,18 @@ async def test_who_hangs_up_before_the_flow_begins_is_gone_like_any_caller(house
     record, _ = await house.over(call)
     assert record.outcome in ("abandoned", "unreached")  # by who was quicker: the news of the answer, or of the end
     await adapter.nothing_is_left()
+
+
+async def test_where_no_adapter_takes_the_order_it_is_given_up_and_nobody_is_rung_late(
+    house: Installation, switch: SimulatedSwitch, tmp_path: Path, keys: PayloadKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(switch_side, "_SOON", timedelta(seconds=0.5))
+    rung: list[RungPhone] = []
+    switch.phones.extension("6001", InHand(rung.append))
+    call = await place(house, switch.node)
+    record, trace = await house.over(call)
+    assert kinds(trace) == ["called_out", "leg_ended", "ended"]
+    assert (record.outcome, record.legs[0].reason) == ("unreached", "failed")
+    async with adapter_process(house, switch, tmp_path / "journal.sqlite", keys) as late:
+        await late.nothing_is_left()
+        assert rung == []

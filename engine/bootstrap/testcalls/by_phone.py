@@ -1,4 +1,4 @@
-"""Calls that authors have placed to telephones: placed once, followed until they are over, told like every test call.
+"""Calls that authors have placed to telephones: who may be called, how often, and each placed once.
 
 Nothing of such a call lives here but what is told of it. Should this process end, the call goes on.
 """
@@ -6,31 +6,28 @@ Nothing of such a call lives here but what is told of it. Should this process en
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
 import uuid
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from engine.bootstrap.testcalls.calls import in_language, shown_value
-from engine.errors import Conflict, CordboardError, NotFound, TooMany
+from engine.bootstrap.testcalls.calls import in_language
+from engine.bootstrap.testcalls.placed_call import PlacedCall
+from engine.errors import CordboardError, InvalidInput, NotAllowed, NotFound, TooMany
 from engine.flows.ports import FlowRepository
 from engine.flows.shelf import ProgramShelf
 from engine.program import Program
 from engine.records.ports import CallRepository
 from engine.runtime.leg_orders import FirstLeg
-from engine.runtime.placing import CallPlacer, Progress
+from engine.runtime.placing import CallPlacer
 from engine.runtime.state import CallFacts
-from engine.scenarios.model import Scenario
-from engine.scenarios.result import Result
-from engine.telephony.calls import CallId, LegId, NodeName
+from engine.telephony.calls import Address, CallId, LegId, NodeName
 from engine.testcalls.dialling import Diallable
-from engine.testcalls.entries import Entries
-from engine.testcalls.log import Log
-from engine.testcalls.model import Act, ByPhone, HangUp, Kind, Told
+from engine.testcalls.model import ByPhone, Told
 from engine.testcalls.ports import Outlook, cannot_call
-from engine.trace import TraceEntry
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +36,6 @@ AT_ONCE = 4
 _HOUR = 3600.0
 _KEPT = 40
 """Calls that are still to be looked at when they are over."""
-_LOOK_SECONDS = 0.3
-_AWAY_SECONDS = 2.0
 ENTRY = "call-my-phone"
 """What stands for the trunk or context in records of these calls."""
 
@@ -74,6 +69,7 @@ class PlacedCalls:
         self._most = most
         self._clock = clock
         self._begun: deque[float] = deque()
+        self._on_their_way = 0
         self._calls: dict[str, PlacedCall] = {}
 
     async def outlook(self) -> Outlook:
@@ -85,12 +81,20 @@ class PlacedCalls:
         self, program: Program, wanted: ByPhone, *, version: int, by: str, tell: Callable[[str, Told], None]
     ) -> PlacedCall:
         """Have a telephone called."""
-        address = self._diallable.address(wanted.number)
+        try:
+            address = self._diallable.address(wanted.number)
+        except NotAllowed:
+            log.warning("%s asked for a call to a number that is not allowed, to try flow %s", by, program.flow)
+            raise
         outlook = await self.outlook()
         if outlook.unable:
             raise cannot_call(outlook.unable)
-        self._count()
-        program = in_language(program, wanted.language)
+        with self._counted():
+            return await self._place(in_language(program, wanted.language), wanted, address, version, by, tell)
+
+    async def _place(
+        self, program: Program, wanted: ByPhone, address: Address, version: int, by: str, tell: Callable[[str, Told], None]
+    ) -> PlacedCall:
         await self._flows.keep_program(program, at=self._clock())
         self._shelf.put(program.digest, program.canonical)  # at once for processes beside this one; others fetch it
         call = CallId(str(uuid.uuid4()))
@@ -108,10 +112,39 @@ class PlacedCalls:
         first = FirstLeg(address, self._shown, wanted.ring_seconds, by)
         await self._placer.place(facts, first, flow=program.flow, version=version, environment=self._environment)
         log.info("%s had a telephone called, to try flow %s: call %s", by, program.flow, call)
+        placed = self._follow(program, facts, tell)
+        await _quietly(self._records.opened(facts, flow=program.flow, version=version, environment=self._environment))
+        return placed
+
+    async def resume(self, id: str, tell: Callable[[str, Told], None]) -> PlacedCall | None:
+        """Follow on a call that a process before this one has placed, so that it can be looked at and hung up as before."""
+        try:
+            record = await self._records.get(id)
+        except (NotFound, InvalidInput):
+            return None
+        if record.id != id or record.direction == "inbound" or record.digest is None:
+            return None
+        program = Program.from_json(json.loads(await self._flows.program(record.digest)))
+        if (here := self._calls.get(id)) is not None:
+            return here  # somebody else asked for it meanwhile
+        facts = CallFacts(
+            CallId(record.id),
+            NodeName(record.node),
+            LegId(record.legs[0].id),
+            record.caller,
+            record.dialled,
+            record.entry,
+            record.offered_at,
+            record.digest,
+            direction=record.direction,
+        )
+        return self._follow(program, facts, tell)
+
+    def _follow(self, program: Program, facts: CallFacts, tell: Callable[[str, Told], None]) -> PlacedCall:
+        call = facts.call
         placed = self._calls[call] = PlacedCall(program, facts, self._placer, self._records, lambda told: tell(call, told))
         self._make_room()
         placed.begin()
-        await _quietly(self._records.opened(facts, flow=program.flow, version=version, environment=self._environment))
         return placed
 
     def find(self, id: str) -> PlacedCall | None:
@@ -120,13 +153,17 @@ class PlacedCalls:
 
     async def close(self) -> None:
         """Follow none any more; the calls go on."""
-        await asyncio.gather(*(call.unfollow() for call in self._calls.values()))
+        followed = tuple(self._calls.values())
+        self._calls.clear()
+        await asyncio.gather(*(call.unfollow() for call in followed))
 
-    def _count(self) -> None:
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Let one more be placed, if it may; while it is on its way it counts as much as one that goes on."""
         now = self._clock()
         while self._begun and self._begun[0] <= now - _HOUR:
             self._begun.popleft()
-        live = sum(call.live for call in self._calls.values())
+        live = self._on_their_way + sum(call.live for call in self._calls.values())
         if live >= AT_ONCE:
             raise TooMany(
                 "too-many-calls", f"{live} telephones are being called already.", "Wait until one of the calls is over."
@@ -138,158 +175,15 @@ class PlacedCalls:
                 "Try again later, or have an administrator allow more with CORDBOARD_CALL_MOST.",
             )
         self._begun.append(now)
+        self._on_their_way += 1
+        try:
+            yield
+        finally:
+            self._on_their_way -= 1
 
     def _make_room(self) -> None:
         for name in [name for name, call in self._calls.items() if not call.live][: max(0, len(self._calls) - _KEPT)]:
             del self._calls[name]
-
-
-class PlacedCall:
-    """Implements ``engine.testcalls.ports.TestCall``: what can be done here is to hang up; the rest is the telephone's."""
-
-    def __init__(
-        self, program: Program, facts: CallFacts, placer: CallPlacer, records: CallRepository, tell: Callable[[Told], None]
-    ) -> None:
-        """Nothing is told before ``begin``."""
-        self.program = program
-        self._facts = facts
-        self._placer = placer
-        self._records = records
-        self._log = Log(tell)
-        self._entries = Entries((), self._trace)
-        self._at = facts.offered_at
-        self._pressed: set[float] = set()
-        self._stage = ""
-        self._over = False
-        self._following: asyncio.Task[None] | None = None
-
-    @property
-    def id(self) -> str:
-        """The call's id, as records have it."""
-        return self._facts.call
-
-    @property
-    def live(self) -> bool:
-        """Whether it goes on."""
-        return not self._over
-
-    def told(self) -> Sequence[Told]:
-        """Everything told so far."""
-        return tuple(self._log.told)
-
-    def sound(self, number: int) -> Path:
-        """There is none: the telephone sounds it."""
-        raise NotFound("no-such-sound", "What a telephone sounds is not sounded here.", "Its text says what is heard.")
-
-    def begin(self) -> None:
-        """Tell that it was placed, and follow it."""
-        program, facts = self.program, self._facts
-        begun = {
-            "flow": program.flow,
-            "digest": program.digest,
-            "entry": program.entry,
-            "languages": list(program.languages),
-            "variables": {name: shown_value(one.initial, one.sensitive) for name, one in sorted(program.variables.items())},
-            "dials": facts.dialled,
-            "caller": facts.caller,
-            "clock": facts.offered_at,
-            "by_phone": True,
-        }
-        self._say("begun", begun)
-        self._reached("placed")
-        self._following = asyncio.create_task(self._follow(), name="placed call")
-
-    async def do(self, act: Act) -> None:
-        """Hang up; everything else is done at the telephone."""
-        if self._over:
-            raise Conflict("call-over", "The call is over.", "Call again.")
-        if not isinstance(act, HangUp):
-            raise Conflict("at-the-telephone", "This call is at a telephone.", "Do it there: press its keys, speak into it.")
-        self._say("act", act.model_dump(mode="json"))
-        await self._placer.give_up(self._facts.call)
-
-    async def back(self, to: int, program: Program) -> None:
-        """A telephone cannot be taken back."""
-        raise Conflict("at-the-telephone", "A call at a telephone cannot be gone back in.", "Try it again in the page.")
-
-    async def scenario(self, name: str, play: Callable[[Scenario], Result]) -> Scenario:
-        """What really happened is no scenario."""
-        raise Conflict("not-repeatable", "A call at a telephone is no scenario.", "Try it in the page, and keep that call.")
-
-    async def end(self) -> None:
-        """End it. Its record stays, for it was a real call."""
-        if not self._over:
-            await self._placer.give_up(self._facts.call)
-
-    async def unfollow(self) -> None:
-        """Stop following; the call goes on."""
-        if self._following is not None:
-            self._following.cancel()
-            await asyncio.wait([self._following])
-
-    async def _follow(self) -> None:
-        while not self._over:
-            try:
-                progress = await self._placer.progress(self._facts.call)
-                await self._take(progress)
-                await asyncio.sleep(_LOOK_SECONDS)
-            except CordboardError as wrong:
-                log.info("call %s is not told of: %s", self._facts.call, wrong.message)
-                await asyncio.sleep(_AWAY_SECONDS)
-
-    async def _take(self, progress: Progress) -> None:
-        if progress.stage == "over":
-            record = await self._records.get(self._facts.call)
-            trace = await self._records.trace(self._facts.call)
-            if record.state != "ended":
-                return  # the workflow writes it before it is over; whoever ended it otherwise leaves it to be found
-            self._entries.region(trace)
-            reason = next((str(one.data.get("reason")) for one in reversed(trace) if one.kind == "ended"), "")
-            self._over = True
-            told = {"by": record.ended_by, "outcome": record.outcome, "reason": reason, "seconds": record.seconds or 0.0}
-            self._say("over", told, at=record.ended_at)
-            return
-        if progress.stage != "begun":
-            self._reached(progress.stage)
-        self._entries.region(progress.trace)
-
-    def _reached(self, state: str) -> None:
-        if state != self._stage:
-            self._stage = state
-            self._say("reach", {"state": state})
-
-    def _trace(self, entry: Mapping[str, Any], whole: TraceEntry) -> None:
-        self._at = whole.at
-        if whole.kind == "called_out":
-            cause = whole.data.get("cause") or {}
-            self._reached(whole.data["how"] if whole.data["how"] != "failed" else str(cause.get("reason", "failed")))
-        self._heard(whole.data)
-        self._say("trace", entry)
-
-    def _heard(self, data: Mapping[str, Any]) -> None:
-        """Tell what was said and pressed, which is in the trace once it is over."""
-        prompts = data.get("prompts") or ()
-        if prompts:
-            sounds = [
-                {
-                    "sound": -1,
-                    "seconds": p.get("seconds", 0.0),
-                    "text": p["text"],
-                    "language": p["language"],
-                    "keys": [p["key"]],
-                }
-                for p in prompts
-            ]
-            self._say("prompt", {"prompt": "", "seconds": 0.0, "sounds": sounds})
-            stopped = data.get("ended") in ("interrupted", "gone")
-            self._say("prompt over", {"prompt": "", "how": "stopped" if stopped else "done"})
-        for key, at in data.get("keys") or ():
-            if at not in self._pressed:  # a key that cut a prompt short stands again in the question it answered
-                self._pressed.add(at)
-                self._say("act", {"do": "press", "key": key})
-
-    def _say(self, kind: Kind, data: Mapping[str, Any], *, at: float | None = None) -> None:
-        self._log.add(max(0.0, round((at or self._at) - self._facts.offered_at, 3)), kind, data)
 
 
 async def _quietly(writing: Any) -> None:

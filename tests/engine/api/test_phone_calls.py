@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.records.fold import record_of
 from engine.runtime.placing import Progress
 from engine.storage.calls import StoredCalls
@@ -150,3 +151,18 @@ async def test_a_drawing_with_errors_and_a_version_that_is_not_there_call_nobody
     problem(await call(client, document=drawing(entry="nowhere")), 422, "flow-has-errors")
     problem(await call(client, version=7), 404, "no-such-version")
     assert placer.placed == []
+
+
+async def test_a_call_that_a_process_before_this_one_placed_is_followed_on_and_can_be_hung_up(
+    client: httpx.AsyncClient, placer: PlacerStandIn, placed: PlacedCalls
+) -> None:
+    await save(client, drawing())
+    id_ = (await call(client)).json()["id"]
+    placer.come_to = Progress("ringing")
+    await placed.close()
+    seen = (await client.get(f"/v1/test-calls/{id_}")).json()
+    assert seen["live"] and seen["flow"] == "main"
+    assert (await told(client, id_, "reach", 2))[-1] == {"state": "ringing"}
+    assert (await client.post(f"/v1/test-calls/{id_}/acts", json={"do": "hang up"})).status_code == 204
+    assert placer.given_up == [id_] and len(placer.placed) == 1
+    problem(await client.get("/v1/test-calls/5b9c7a52-1111-4000-8000-000000000001"), 404, "no-such-test-call")
