@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from engine.cli.door import Door, open_door
+from engine.cli.door import Door, Refused, open_door
 from engine.cli.options import FlowId, Lang, Language, language_of
 from engine.cli.terminal import line, out
 from engine.config import Settings
@@ -53,28 +54,47 @@ def call(
         if version is not None:
             body["version"] = version
         placed = door.post("phone-calls", body=body)
-        try:
-            outcome = _follow(door, placed["id"], language)
-        except KeyboardInterrupt:
-            door.post("test-calls", placed["id"], "acts", body={"do": "hang up"})
-            outcome = _follow(door, placed["id"], language)
+        outcome = _Following(door, placed["id"], language).to_the_end()
     if outcome == "unreached":
         raise typer.Exit(1)
 
 
-def _follow(door: Door, call: str, language: Language) -> str:
-    """Show what is told until the call is over; gives its outcome."""
-    shown = 0
-    while True:
-        for told in door.get("test-calls", call)["told"]:
-            if told["number"] <= shown:
+class _Following:
+    """Shows what is told of a call, each thing once."""
+
+    def __init__(self, door: Door, call: str, language: Language) -> None:
+        self._door = door
+        self._call = call
+        self._language = language
+        self._shown = 0
+        self._outcome = ""
+
+    def to_the_end(self) -> str:
+        """Show all until the call is over, and give its outcome. Ctrl-C hangs up; once more, and nothing is waited for."""
+        asked = False
+        while True:
+            try:
+                while not self._look():
+                    time.sleep(_LOOK_SECONDS)
+                return self._outcome
+            except KeyboardInterrupt:
+                if asked:
+                    raise
+                asked = True
+                with contextlib.suppress(Refused):  # it came to its end by itself
+                    self._door.post("test-calls", self._call, "acts", body={"do": "hang up"})
+
+    def _look(self) -> bool:
+        for told in self._door.get("test-calls", self._call)["told"]:
+            if told["number"] <= self._shown:
                 continue
-            shown = told["number"]
-            if (said := _said(told, language)) is not None:
+            self._shown = told["number"]
+            if (said := _said(told, self._language)) is not None:
                 out().print(line((f"{told['at']:7.1f} s  ", "dim"), (said, "")))
             if told["kind"] == "over":
-                return str(told["data"]["outcome"])
-        time.sleep(_LOOK_SECONDS)
+                self._outcome = str(told["data"]["outcome"])
+                return True
+        return False
 
 
 def _said(told: Mapping[str, Any], language: Language) -> str | None:

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import re
 import shlex
+import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import fields
 
@@ -87,3 +89,24 @@ async def test_nothing_outside_is_called_and_the_way_to_allow_it_is_told(product
     assert done.returncode == 1 and SETTING in done.stderr and "01062345678" not in done.stderr
     known = {f"CORDBOARD_{field.name.upper()}" for field in fields(Settings)}
     assert set(re.findall(r"`(CORDBOARD_[A-Z_]+)", PAGE)) <= known
+
+
+async def test_ctrl_c_stops_the_telephone_from_ringing(product: Product) -> None:
+    words = (sys.executable, "-m", "engine.cli", "call", "hello-menu", "6003")
+    typed = await asyncio.create_subprocess_exec(
+        # A shell starts what runs in its background deaf to SIGINT, and so would be all that the tests start there.
+        "env",
+        "--default-signal=INT",
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        env=dict(product.environment),
+    )
+    assert typed.stdout is not None
+    async with asyncio.timeout(30):
+        while "It rings." not in (await typed.stdout.readline()).decode():
+            pass
+        typed.send_signal(signal.SIGINT)
+        rest = (await typed.stdout.read()).decode()
+        assert await typed.wait() == 1
+    assert "The call was given up." in rest and "It rings." not in rest
+    assert (await product.newest_call())["call"]["outcome"] == "unreached"
