@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -55,6 +56,20 @@ async def test_a_draft_is_published_to_a_number_in_one_click_and_taken_back_in_o
     changes = designer.page.get_by_role("region", name=designer.word("publish:changes.title"))
     await expect(changes.locator("del")).to_have_text("Good morning.")
     await expect(changes.locator("ins")).to_have_text("Good evening.")
+    language = designer.word("publish:languages.en")
+    at = designer.word("publish:changes.spokenAt", where="Greeting", language=language)
+    await expect(changes).to_contain_text(designer.word("publish:changes.what.prompt_changed", at=at))
+    await changes.get_by_text(designer.word("publish:changes.drawn"), exact=True).click()
+    await expect(changes.locator(".react-flow__node-block")).to_have_count(4)
+    await expect(changes.get_by_text(designer.word("canvas:fate.changed", count=1), exact=True)).to_be_visible()
+    await expect(changes.get_by_text(designer.word("canvas:fate.added", count=0), exact=True)).to_be_visible()
+    await designer.picture("publish-drawn")
+    zoomed = designer.page.get_by_role("button", name=re.compile(designer.word("canvas:zoomIs", zoom=r"\d+")))
+    drawn, behind = changes.get_by_role("toolbar"), await zoomed.first.inner_text()
+    size = await drawn.locator(zoomed).inner_text()
+    await drawn.get_by_role("button", name=designer.word("canvas:actions.zoomIn"), exact=True).click()
+    await expect(drawn.locator(zoomed)).not_to_have_text(size)
+    assert await zoomed.first.inner_text() == behind  # it is this drawing that grows, not the one behind
     await designer.field("publish:note.label").fill("For the evening")
     await designer.picture("publish")
     await designer.button("publish:actions.publishNow").click()

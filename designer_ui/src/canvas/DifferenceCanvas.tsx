@@ -19,7 +19,7 @@ export function DifferenceCanvas(props: { before: FlowDocument; after: FlowDocum
   const { t } = useTranslation("canvas");
   const [session, setSession] = useState<Session>();
   useEffect(() => {
-    const found = difference(before, after);
+    const found = difference(before, after, catalog);
     const whole = { ...found.whole, layout: placedAll(found.whole, catalog) };
     let left = false;
     void learnExits(catalog, catalog.unsure(whole))

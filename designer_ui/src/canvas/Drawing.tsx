@@ -128,7 +128,7 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
             nodeBorderRadius={16}
           />
         )}
-        <Toolbar />
+        <Toolbar bare={bare} />
       </ReactFlow>
       {!bare && (
         <>

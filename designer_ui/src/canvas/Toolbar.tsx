@@ -26,8 +26,8 @@ import classes from "./Toolbar.module.css";
 
 const zoomOf = (state: ReactFlowState) => Math.round(state.transform[2] * 100);
 
-/** The canvas's own tools, floating below the drawing. */
-export function Toolbar() {
+/** The canvas's own tools, floating below the drawing; of one that is only looked at, those for looking. */
+export function Toolbar({ bare }: { bare: boolean }) {
   const session = useCanvas();
   const { t } = useTranslation("canvas");
   const zoom = useFlowStore(zoomOf);
@@ -37,7 +37,7 @@ export function Toolbar() {
   const tidying = useStore(session.view, (view) => view.tidying);
   return (
     <div className={classes.bar} role="toolbar" aria-label={t("toolbar")}>
-      {!readOnly && (
+      {!readOnly && !bare && (
         <>
           <Tool id="add" icon={IconSquarePlus} />
           <Tool id="comment" icon={IconNote} />
@@ -58,10 +58,10 @@ export function Toolbar() {
           <span className={classes.gap} />
         </>
       )}
-      <Tool id="find" icon={IconSearch} />
+      {!bare && <Tool id="find" icon={IconSearch} />}
       <Spoken />
       <span className={classes.gap} />
-      <Tool id="zoomOut" icon={IconMinus} />
+      <Tool id="zoomOut" icon={IconMinus} run={() => session.camera?.zoomBy(0.8)} />
       <Tooltip label={t("actions.zoom100")}>
         <button
           type="button"
@@ -72,8 +72,8 @@ export function Toolbar() {
           {zoom}%
         </button>
       </Tooltip>
-      <Tool id="zoomIn" icon={IconPlus} />
-      <Tool id="zoomAll" icon={IconMaximize} />
+      <Tool id="zoomIn" icon={IconPlus} run={() => session.camera?.zoomBy(1.25)} />
+      <Tool id="zoomAll" icon={IconMaximize} run={() => session.camera?.show()} />
     </div>
   );
 }
@@ -83,11 +83,14 @@ function Tool({
   icon: Picture,
   off = false,
   busy = false,
+  run,
 }: {
   id: string;
   icon: Icon;
   off?: boolean;
   busy?: boolean;
+  /** What it does to this drawing, where the action of the same name is another drawing's. */
+  run?: () => void;
 }) {
   const action = useAction(`canvas.${id}`);
   const { t } = useTranslation("canvas");
@@ -95,7 +98,7 @@ function Tool({
   const [keys] = action?.shortcuts ?? [];
   return (
     <Tooltip label={keys ? `${name}  ${keysOf(keys).join(" ")}` : name}>
-      <ActionIcon aria-label={name} disabled={off} loading={busy} onClick={() => action?.run()}>
+      <ActionIcon aria-label={name} disabled={off} loading={busy} onClick={run ?? (() => action?.run())}>
         <Picture size={18} stroke={1.6} />
       </ActionIcon>
     </Tooltip>

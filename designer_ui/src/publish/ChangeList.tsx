@@ -1,26 +1,38 @@
 import { Text } from "@mantine/core";
 import { IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { grouped, place, plain, type Told } from "./changes";
+import { said } from "@/canvas/words";
+import type { Catalog } from "@/flow/catalog";
+import type { FlowDocument } from "@/flow/document";
+import { spoken } from "@/i18n";
+import { grouped, type Told } from "./changes";
+import { worded, type Around } from "./wording";
 import classes from "./ChangeList.module.css";
 
-/** How many parts of its pointer name what a change is of, before what it is at. */
-const SKIP: Readonly<Record<string, number>> = {
-  variable_added: 1, variable_removed: 1, variable_changed: 1, prompt_added: 1, prompt_removed: 1, prompt_changed: 1,
-  config_changed: 3, cord_added: 3, cord_removed: 3, cord_moved: 3,
-}; // prettier-ignore
+interface Props {
+  readonly changes: readonly Told[];
+  readonly catalog: Catalog;
+  /** The newer of the two drawings. */
+  readonly flow: FlowDocument;
+}
 
-/** What changed, in words: of the flow itself, then block by block. `titles` are what types of blocks are called. */
-export function ChangeList({ changes, titles }: { changes: readonly Told[]; titles: (type: string) => string }) {
+/** What changed, in words: of the flow itself, then block by block. */
+export function ChangeList({ changes, catalog, flow }: Props) {
   const { t } = useTranslation("publish");
   const { whole, blocks, moved } = grouped(changes);
+  const titles = (type: string) => {
+    const known = catalog.find(type);
+    return known ? said(known.title) : type;
+  };
+  const gone = new Map(blocks.map(({ node, name, type }) => [node, name || titles(type)]));
+  const around: Around = { catalog, flow, tongue: spoken(), t, gone };
   if (changes.length === 0) return <Text c="dimmed">{t("changes.none")}</Text>;
   return (
     <div className={classes.list}>
       {whole.length > 0 && (
         <section>
           <h4 className={classes.of}>{t("changes.whole")}</h4>
-          <Lines changes={whole} />
+          <Lines changes={whole} around={around} />
         </section>
       )}
       {blocks.map(({ node, name, type, changes: own }) => (
@@ -29,7 +41,7 @@ export function ChangeList({ changes, titles }: { changes: readonly Told[]; titl
             {name || titles(type)}
             <span className={classes.type}>{name ? titles(type) : ""}</span>
           </h4>
-          <Lines changes={own} />
+          <Lines changes={own} around={around} />
         </section>
       ))}
       {moved > 0 && (
@@ -41,25 +53,21 @@ export function ChangeList({ changes, titles }: { changes: readonly Told[]; titl
   );
 }
 
-function Lines({ changes }: { changes: readonly Told[] }) {
+const SIGNS = { added: IconPlus, removed: IconMinus, changed: IconPencil };
+
+function Lines({ changes, around }: { changes: readonly Told[]; around: Around }) {
   const { t } = useTranslation("publish");
-  const say = (value: unknown) => plain(value, t("yes"), t("no"));
   return (
     <ul className={classes.lines}>
-      {changes.map((change) => {
-        const sign = change.what.endsWith("_added")
-          ? "added"
-          : change.what.endsWith("_removed")
-            ? "removed"
-            : "changed";
-        const Sign = { added: IconPlus, removed: IconMinus, changed: IconPencil }[sign];
-        const whole = change.what === "node_added" || change.what === "node_removed";
-        const [before, after] = whole ? ["", ""] : [say(change.before), say(change.after)];
-        return (
-          <li key={`${change.what}${change.pointer}`} data-sign={sign} data-quiet={change.audible ? undefined : true}>
+      {changes.flatMap((change) => {
+        const { what, pointer } = change;
+        const sign = what.endsWith("_added") ? "added" : what.endsWith("_removed") ? "removed" : "changed";
+        const Sign = SIGNS[sign];
+        return worded(change, around).map(({ at, before, after }) => (
+          <li key={`${what}${pointer}${at}`} data-sign={sign} data-quiet={change.audible ? undefined : true}>
             <Sign size={14} stroke={2} aria-hidden />
             <span>
-              {t(`changes.what.${change.what}`, { at: place(change.pointer, SKIP[change.what] ?? 0) })}
+              {t(`changes.what.${what}`, { at })}
               {(before || after) && (
                 <span className={classes.values}>
                   {before && <del>{before}</del>}
@@ -69,7 +77,7 @@ function Lines({ changes }: { changes: readonly Told[] }) {
               )}
             </span>
           </li>
-        );
+        ));
       })}
     </ul>
   );

@@ -15,7 +15,6 @@ import { useTranslation } from "react-i18next";
 import { lookAt } from "@/canvas/focus";
 import type { Session } from "@/canvas/session";
 import { findProblems } from "@/canvas/transport";
-import { said } from "@/canvas/words";
 import { completed, type FlowDocument } from "@/flow/document";
 import { ProblemNotice } from "@/ui/ProblemNotice";
 import { ChangeList } from "./ChangeList";
@@ -78,10 +77,6 @@ export function PublishForm({ session, flow, draft, onClose, onPublished }: Prop
     onSettled: refresh,
   });
   const errors = checked?.diagnostics.filter(({ severity }) => severity === "error").length ?? 0;
-  const titles = (type: string) => {
-    const known = session.editor.catalog.find(type);
-    return known ? said(known.title) : type;
-  };
   const share = progress ? (100 * progress.done) / Math.max(1, progress.total) : 0;
   return (
     <form
@@ -111,7 +106,7 @@ export function PublishForm({ session, flow, draft, onClose, onPublished }: Prop
             {incomparable && <ProblemNotice problem={incomparable} />}
             {compared && before === null && <Text c="dimmed">{t("changes.first")}</Text>}
             {compared && before !== null && view === "words" && (
-              <ChangeList changes={compared.changes} titles={titles} />
+              <ChangeList changes={compared.changes} catalog={session.editor.catalog} flow={draft.document} />
             )}
             {view === "drawn" && old && (
               <Suspense fallback={null}>

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import type { PanelProps } from "@/app/panels";
 import { SessionGate } from "@/canvas/SessionGate";
 import type { Session } from "@/canvas/session";
-import { said } from "@/canvas/words";
 import { completed } from "@/flow/document";
 import { useFormats } from "@/i18n/formats";
 import { EmptyState } from "@/ui/EmptyState";
@@ -97,13 +96,7 @@ function Version({ version, live, session }: { version: Release; live: boolean; 
       {compares && error && <ProblemNotice problem={error} />}
       {compares && compared && (
         <div className={classes.changes}>
-          <ChangeList
-            changes={compared.changes}
-            titles={(type) => {
-              const known = session.editor.catalog.find(type);
-              return known ? said(known.title) : type;
-            }}
-          />
+          <ChangeList changes={compared.changes} catalog={session.editor.catalog} flow={session.editor.document} />
         </div>
       )}
     </li>
