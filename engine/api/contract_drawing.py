@@ -44,12 +44,14 @@ class ExpressionView(Contract):
 class ExitView(Contract):
     """An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
 
-    ``keys`` are those a caller presses to leave by it, empty for other exits.
+    One that ``fails`` is taken where the block could not do what it is for. ``keys`` are those a caller presses to leave by it,
+    empty for other exits.
     """
 
     name: str
     title: TextView
     required: bool
+    fails: bool = False
     keys: str = ""
 
 

@@ -50,6 +50,7 @@ def _view(known: Sockets | None) -> c.BlockView | None:
                 name=exit_.name,
                 title=base.TextView(en=exit_.title.en, zh=exit_.title.zh),
                 required=exit_.required,
+                fails=exit_.fails,
                 keys=keys.get(exit_.name, ""),
             )
             for exit_ in known.exits

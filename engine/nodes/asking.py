@@ -11,9 +11,9 @@ from engine.nodes.base import Call, Config, Exit, Line, Text
 from engine.nodes.forms import PromptKey, field, misfit
 from engine.nodes.pacing import Hearing, Pace, asked
 
-NO_INPUT = Exit("no_input", Text("No input", "无输入"))
-NO_MATCH = Exit("no_match", Text("Wrong key", "输入错误"))
-TOO_MANY_TRIES = Exit("too_many_tries", Text("Too many tries", "尝试次数过多"))
+NO_INPUT = Exit("no_input", Text("No input", "无输入"), fails=True)
+NO_MATCH = Exit("no_match", Text("Wrong key", "输入错误"), fails=True)
+TOO_MANY_TRIES = Exit("too_many_tries", Text("Too many tries", "尝试次数过多"), fails=True)
 
 
 class Asking(Config):

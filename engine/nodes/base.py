@@ -368,12 +368,14 @@ class Text:
 class Exit:
     """A cord's socket on the block.
 
-    A ``required`` exit left open is an error in the drawing; any other then leads where the block's first exit leads.
+    A ``required`` exit left open is an error in the drawing; any other then leads where the block's first exit leads. One that
+    ``fails`` is taken where the block could not do what it is for, so that authors can lead all of those to one place.
     """
 
     name: str
     title: Text
     required: bool = True
+    fails: bool = False
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)

@@ -101,7 +101,7 @@ class BusinessHours(CoreType[BusinessHoursConfig]):
             Exit("closed", Text("Closed", "非营业时间")),
             Exit("holiday", Text("Holiday", "节假日")),
             Exit("emergency", Text("Emergency closure", "紧急关闭")),
-            Exit("error", Text("Calendar cannot be asked", "无法查询日历")),
+            Exit("error", Text("Calendar cannot be asked", "无法查询日历"), fails=True),
         )
 
     def uses(self, config: BusinessHoursConfig) -> Uses:

@@ -89,7 +89,7 @@ class CallerClass(CoreType[CallerClassConfig]):
         return (
             Exit(_NORMAL, Text("Normal", "普通来电")),
             *(Exit(name, _TITLES.get(name, Text(name, name))) for name in config.classes),
-            Exit(_ERROR, Text("Cannot be judged", "无法判断"), required=False),
+            Exit(_ERROR, Text("Cannot be judged", "无法判断"), required=False, fails=True),
         )
 
     def uses(self, config: CallerClassConfig) -> Uses:

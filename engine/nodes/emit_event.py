@@ -85,7 +85,7 @@ class EmitEvent(CoreType[EmitEventConfig]):
         """On, or not told."""
         return (
             Exit("next", Text("Next", "下一步")),
-            Exit("error", Text("Could not be told", "发出失败"), required=False),
+            Exit("error", Text("Could not be told", "发出失败"), required=False, fails=True),
         )
 
     def uses(self, config: EmitEventConfig) -> Uses:

@@ -61,10 +61,10 @@ class HttpRequest(CoreType[HttpRequestConfig]):
         return (
             Exit("ok", Text("Succeeded", "成功")),
             *(Exit(e.exit, Text(f"Status {e.statuses}", f"状态码 {e.statuses}")) for e in config.status_exits),
-            Exit("client_error", Text("Refused (4xx)", "请求被拒绝（4xx）")),
-            Exit("server_error", Text("Server failed (5xx)", "服务器错误（5xx）")),
-            Exit("timeout", Text("No answer in time", "超时")),
-            Exit("error", Text("Not reached, or no usable answer", "无法连接或响应无效")),
+            Exit("client_error", Text("Refused (4xx)", "请求被拒绝（4xx）"), fails=True),
+            Exit("server_error", Text("Server failed (5xx)", "服务器错误（5xx）"), fails=True),
+            Exit("timeout", Text("No answer in time", "超时"), fails=True),
+            Exit("error", Text("Not reached, or no usable answer", "无法连接或响应无效"), fails=True),
         )
 
     def uses(self, config: HttpRequestConfig) -> Uses:

@@ -22,8 +22,8 @@ MISCONFIGURED = frozenset(
 
 EXITS = (
     Exit("sent", Text("Sent", "已发送")),
-    Exit("failed", Text("Could not be sent", "发送失败"), required=False),
-    Exit("error", Text("Not set up rightly", "配置错误"), required=False),
+    Exit("failed", Text("Could not be sent", "发送失败"), required=False, fails=True),
+    Exit("error", Text("Not set up rightly", "配置错误"), required=False, fails=True),
 )
 
 

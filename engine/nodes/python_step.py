@@ -68,7 +68,8 @@ class PythonStep(CoreType[PythonStepConfig]):
 
     def exits(self, config: PythonStepConfig) -> tuple[Exit, ...]:
         """The function's, and the two of every step."""
-        return tuple(Exit(name, Text(name, name)) for name in (*config.exits, TIMEOUT, ERROR))
+        own = tuple(Exit(name, Text(name, name)) for name in config.exits)
+        return (*own, *(Exit(name, Text(name, name), fails=True) for name in (TIMEOUT, ERROR)))
 
     def uses(self, config: PythonStepConfig) -> Uses:
         """Nothing that is still to be proven: the drawing's block was asked."""

@@ -15,10 +15,10 @@ KIND = "recognize"
 """The kind of work, as performers are found by it."""
 
 MATCH = Exit("match", Text("Understood", "已识别"))
-NO_MATCH = Exit("no_match", Text("Not understood", "未识别"))
-NO_INPUT = Exit("no_input", Text("Nothing said", "未说话"))
-UNAVAILABLE = Exit("unavailable", Text("No recogniser there", "识别服务不可用"))
-ERROR = Exit("error", Text("Could not be recognised", "识别出错"))
+NO_MATCH = Exit("no_match", Text("Not understood", "未识别"), fails=True)
+NO_INPUT = Exit("no_input", Text("Nothing said", "未说话"), fails=True)
+UNAVAILABLE = Exit("unavailable", Text("No recogniser there", "识别服务不可用"), fails=True)
+ERROR = Exit("error", Text("Could not be recognised", "识别出错"), fails=True)
 _ALWAYS = (NO_MATCH, NO_INPUT, UNAVAILABLE, ERROR)
 
 _AWAY = frozenset(

@@ -10,10 +10,10 @@ from engine.nodes.base import Collect, Config, EdgeCall, EdgeType, Exit, Line, M
 from engine.nodes.forms import PromptKey, VariableName, field, misfit
 
 SAVED = Exit("saved", Text("Message kept", "留言已保存"))
-TOO_SHORT = Exit("too_short", Text("Too short", "留言过短"))
-SILENCE = Exit("silence", Text("Nothing said", "未说话"))
+TOO_SHORT = Exit("too_short", Text("Too short", "留言过短"), fails=True)
+SILENCE = Exit("silence", Text("Nothing said", "未说话"), fails=True)
 CANCELLED = Exit("cancelled", Text("Cancelled", "已取消"))
-ERROR = Exit("error", Text("Could not record", "无法录音"))
+ERROR = Exit("error", Text("Could not record", "无法录音"), fails=True)
 
 NOTHING_SECONDS = 0.5
 """A message that silence ended, and that is shorter than this, holds a cough at most."""

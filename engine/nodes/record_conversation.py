@@ -78,7 +78,7 @@ class RecordConversation(EdgeType[RecordConversationConfig]):
         """The usual way on, and one for a switch that would not."""
         return (
             Exit("next", Text("Next", "下一步")),
-            Exit("error", Text("Could not be done", "无法执行"), required=False),
+            Exit("error", Text("Could not be done", "无法执行"), required=False, fails=True),
         )
 
     def uses(self, config: RecordConversationConfig) -> Uses:

@@ -15,7 +15,7 @@ from engine.saying.spoken import KINDS, misuse, spoken
 KindName = Literal["cardinal", "ordinal", "currency", "percent", "date", "time", "timespan", "digits", "telephone", "spelled"]
 """The kinds of ``engine.saying``, as the form offers them."""
 
-INVALID = Exit("invalid", Text("Cannot be said", "无法播报"))
+INVALID = Exit("invalid", Text("Cannot be said", "无法播报"), fails=True)
 
 _KIND_FACTS = [
     {

@@ -80,7 +80,7 @@ class Subflow(EdgeType[SubflowConfig]):
     def exits(self, config: SubflowConfig) -> tuple[Exit, ...]:
         """The called flow's ends, and its failure."""
         ends = [Exit(end, Text(end, end)) for end in config.ends]
-        return (*ends, Exit(ERROR, Text("It could not go on", "无法继续")))
+        return (*ends, Exit(ERROR, Text("It could not go on", "无法继续"), fails=True))
 
     def uses(self, config: SubflowConfig) -> Uses:
         """Expressions of the inputs, variables of the outputs."""

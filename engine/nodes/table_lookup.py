@@ -86,7 +86,7 @@ class TableLookup(CoreType[TableLookupConfig]):
         return (
             Exit("found", Text("Found", "已找到")),
             Exit("not_found", Text("Not found", "未找到")),
-            Exit("error", Text("Could not be looked up", "查询失败")),
+            Exit("error", Text("Could not be looked up", "查询失败"), fails=True),
         )
 
     def uses(self, config: TableLookupConfig) -> Uses:

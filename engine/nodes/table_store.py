@@ -114,7 +114,7 @@ class TableStore(CoreType[TableStoreConfig]):
 
     def exits(self, config: TableStoreConfig) -> tuple[Exit, ...]:
         """Whether it was done."""
-        return Exit("done", Text("Done", "已完成")), Exit("error", Text("Could not be done", "操作失败"))
+        return Exit("done", Text("Done", "已完成")), Exit("error", Text("Could not be done", "操作失败"), fails=True)
 
     def uses(self, config: TableStoreConfig) -> Uses:
         """The expressions and the variables written."""

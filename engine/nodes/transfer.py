@@ -120,10 +120,10 @@ class Transfer(CoreType[TransferConfig]):
         """One for each fate."""
         fates = (
             Exit("answered", Text("Conversation over", "通话结束")),
-            Exit("busy", Text("Busy", "忙线")),
-            Exit("no_answer", Text("No answer", "无人接听")),
-            Exit("rejected", Text("Rejected", "被拒接")),
-            Exit("failed", Text("Failed", "失败")),
+            Exit("busy", Text("Busy", "忙线"), fails=True),
+            Exit("no_answer", Text("No answer", "无人接听"), fails=True),
+            Exit("rejected", Text("Rejected", "被拒接"), fails=True),
+            Exit("failed", Text("Failed", "失败"), fails=True),
         )
         return fates if config.talk_seconds is None else (*fates, Exit("time_limit", Text("Time is up", "到达时限")))
 

@@ -168,8 +168,8 @@ def exits_of(step: Step[..., Any]) -> tuple[Exit, ...]:
     """List the exits of a step's block."""
     return (
         *(outcome.exit for outcome in step.outcomes),
-        Exit(TIMEOUT, Text("No answer in time", "超时")),
-        Exit(ERROR, Text("Failed", "失败")),
+        Exit(TIMEOUT, Text("No answer in time", "超时"), fails=True),
+        Exit(ERROR, Text("Failed", "失败"), fails=True),
     )
 
 

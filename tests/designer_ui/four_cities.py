@@ -164,6 +164,12 @@ PLAN: Mapping[str, Planned] = {
             ("4", "Guangzhou", "广州"): "guangzhou",
         },
     ),
+    "bye": Planned(
+        "hangup",
+        Both("Goodbye", "再见"),
+        {},
+        (Says("farewell", Both("Thank you for calling Jincheng.", "感谢您致电锦程电器。")),),
+    ),
     "beijing": _set(Both("In Beijing", "北京分机"), "seats", "60", "main"),
     "shanghai": _set(Both("In Shanghai", "上海分机"), "seats", "61", "main"),
     "shenzhen": _set(Both("In Shenzhen", "深圳分机"), "seats", "62", "main"),
@@ -276,12 +282,6 @@ PLAN: Mapping[str, Planned] = {
         Both("Were you content?", "满意度调查"),
         Both("If you were content, press 1. If not, press 2.", "满意请按 1，不满意请按 2。"),
         {("1", "Content", "满意"): "bye", ("2", "Not content", "不满意"): "message"},
-    ),
-    "bye": Planned(
-        "hangup",
-        Both("Goodbye", "再见"),
-        {},
-        (Says("farewell", Both("Thank you for calling Jincheng.", "感谢您致电锦程电器。")),),
     ),
 }
 """What follows the start, which every new flow has; a block comes after one that leads to it."""

@@ -42,6 +42,11 @@ class Hand(ABC):
     async def connect(self, block: str, exit_: str, to: str) -> None:
         """Lead an exit to a block that is there."""
 
+    async def connect_failures(self, block: str, exits: list[str], to: str) -> None:
+        """Lead exits for what went wrong to one block."""
+        for exit_ in exits:
+            await self.connect(block, exit_, to)
+
     @abstractmethod
     async def name(self, name: str) -> None:
         """Name the block that is selected."""

@@ -8,9 +8,26 @@ from typing import Any
 
 from playwright.async_api import Locator
 
-from tests.designer_ui.designer import Designer
+from tests.designer_ui.designer import Designer, Language
 from tests.designer_ui.four_cities import PLAN, Both, Entry, Keeps, Lists, Planned, Says, Step, Switches, Writes
 from tests.designer_ui.hands import Hand, form
+
+_FAILURES = (
+    "no_input",
+    "no_match",
+    "too_many_tries",
+    "busy",
+    "no_answer",
+    "rejected",
+    "failed",
+    "silence",
+    "too_short",
+    "error",
+)
+
+
+Lead = tuple[str, str, str, str]
+"""An exit that is to be connected: its block's key and name, its own name, and the key of the block that it leads to."""
 
 
 class Analyst:
@@ -23,7 +40,7 @@ class Analyst:
         self._language = hand.designer.look.language
 
     async def draw(self, plan: Mapping[str, Planned] = PLAN) -> None:
-        """Draw every block behind the first exit that leads to it, then the cords that are left."""
+        """Draw every block behind the first exit that leads to it, and the cords to what is there; then those left."""
         start = self._title(self._types["start"]["title"])
         leads = [("", start, "next", "answer")]
         drawn: set[str] = set()
@@ -38,9 +55,20 @@ class Analyst:
                 for step in planned.form:
                     await self._fill(step, planned.kind, "", form(self._hand.drawn))
             drawn.add(key)
-            leads += [(key, name, exit_, to) for exit_, to in planned.leads.items()]
-        for _, block, exit_, to in leads:
-            await self._hand.connect(block, exit_, plan[to].name.of(self._language))
+            own = [(key, name, exit_, to) for exit_, to in planned.leads.items()]
+            await self._connect([lead for lead in own if lead[3] in drawn], plan)
+            leads += [lead for lead in own if lead[3] not in drawn]
+        await self._connect(leads, plan)
+
+    async def _connect(self, leads: Sequence[Lead], plan: Mapping[str, Planned]) -> None:
+        for (block, to), exits in _together(leads).items():
+            target = plan[to].name.of(self._language)
+            failures = [exit_ for exit_ in exits if exit_ in _FAILURES]
+            for exit_ in exits:
+                if len(failures) < 2 or exit_ not in failures:
+                    await self._hand.connect(block, exit_, target)
+            if len(failures) > 1:
+                await self._hand.connect_failures(block, failures, target)
 
     async def _fill(self, step: Step, kind: str, under: str, within: Locator) -> None:
         match step:
@@ -88,6 +116,33 @@ class Analyst:
 
     def _word(self, key: str, **values: object) -> str:
         return self._hand.designer.word(key, **values)
+
+
+def _together(leads: Sequence[Lead]) -> dict[tuple[str, str], list[str]]:
+    """The exits that lead from one block to another, by the two."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for _, block, exit_, to in leads:
+        found.setdefault((block, to), []).append(exit_)
+    return found
+
+
+def content(document: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, str]]]:
+    """What a drawing says, whatever its blocks' ids: each block's kind by its name, and where its exits lead."""
+    nodes = document["nodes"]
+    return {
+        node["name"]: (node["type"].partition("@")[0], {exit_: nodes[to]["name"] for exit_, to in node["exits"].items()})
+        for node in nodes.values()
+    }
+
+
+def planned(plan: Mapping[str, Planned], language: Language) -> dict[str, tuple[str, dict[str, str]]]:
+    """The same of a plan; the start has no name."""
+    first = next(iter(plan.values())).name.of(language)
+    drawn = {
+        block.name.of(language): (block.kind, {exit_: plan[to].name.of(language) for exit_, to in block.leads.items()})
+        for block in plan.values()
+    }
+    return {"": ("start", {"next": first}), **drawn}
 
 
 def _field(within: Locator, name: str) -> Locator:

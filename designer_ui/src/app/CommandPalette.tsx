@@ -3,7 +3,7 @@ import "@mantine/spotlight/styles.layer.css";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answerOf, api } from "@/contract/client";
 import { Shortcut } from "@/ui/Shortcut";
@@ -15,6 +15,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const actions = useAllActions();
+  const [before] = useState(() => document.activeElement);
   const { data } = useQuery({ queryKey: ["flows"], queryFn: () => answerOf(api.GET("/v1/flows")) });
   useEffect(() => {
     spotlight.open();
@@ -27,14 +28,15 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     groups.set(group, there);
   };
   for (const action of actions) {
-    if (action.hidden || action.enabled?.() === false) continue;
     const [keys] = action.shortcuts ?? [];
     add(t(action.section), {
       id: action.id,
       label: t(action.title, action.values ?? {}),
       keywords: action.keywords ?? "",
       rightSection: keys ? <Shortcut keys={keys} /> : null,
-      onClick: action.run,
+      // What cannot be done just now is shown all the same: it has its keys, and will be looked for again.
+      disabled: action.enabled?.() === false,
+      onClick: () => afterwards(action.run),
     });
   }
   for (const flow of data?.flows ?? []) {
@@ -42,7 +44,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       id: `flow:${flow.id}`,
       label: flow.name,
       description: flow.id,
-      onClick: () => void navigate({ to: "/flows/$flow", params: { flow: flow.id } }),
+      onClick: () => afterwards(() => void navigate({ to: "/flows/$flow", params: { flow: flow.id } })),
     });
   }
   return (
@@ -53,9 +55,14 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       attributes={{ content: { "aria-label": t("actions.palette") } }}
       scrollable
       shortcut={null}
+      centered={false}
       overlayProps={{ backgroundOpacity: 0.35, blur: 1 }}
       maxHeight={420}
-      onSpotlightClose={onClose}
+      returnFocus={false}
+      onSpotlightClose={() => {
+        if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+        onClose();
+      }}
       searchProps={{
         leftSection: <IconSearch size={18} />,
         placeholder: t("searchHint"),
@@ -63,4 +70,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       }}
     />
   );
+}
+
+/** Done when the palette is away and the keyboard is back where it was: what is opened then leads back to there. */
+function afterwards(run: () => void): void {
+  setTimeout(() => run());
 }

@@ -2,17 +2,19 @@ import { Center, Loader } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useActions } from "./actions";
-import { togglePanel, toggleSide } from "./layout";
-import { PANELS } from "./panels";
+import { runAction, useActions } from "./actions";
+import { togglePanel, toggleSide, useLayout } from "./layout";
+import { PANELS, type Panel } from "./panels";
 import { ApiProblem } from "@/contract/client";
 import { useFlowFacts } from "@/publish/requests";
 import { NoSuchFlow } from "./NotFound";
 import { Region } from "./Region";
 import { EditorBar } from "./EditorBar";
+import { isIn, turnTo } from "./turnTo";
 import classes from "./EditorPage.module.css";
 
 const FlowCanvas = lazy(() => import("@/canvas/FlowCanvas"));
+const PhoneActions = lazy(() => import("@/phone/PhoneActions"));
 
 /** The page where a flow is drawn: the drawing in the middle, its panels around it. */
 export default function EditorPage() {
@@ -28,7 +30,7 @@ export default function EditorPage() {
       section: "editor:sections.view",
       shortcuts: panel.shortcuts,
       whileWriting: true,
-      run: () => togglePanel(panel.id),
+      run: () => goTo(panel),
     })),
     {
       id: "editor.left",
@@ -43,6 +45,13 @@ export default function EditorPage() {
       section: "editor:sections.view",
       shortcuts: ["]"],
       run: () => toggleSide("right"),
+    },
+    {
+      id: "editor.bottom",
+      title: "editor:actions.bottom",
+      section: "editor:sections.view",
+      shortcuts: ["\\"],
+      run: () => toggleSide("bottom"),
     },
   ]);
   if (missing) return <NoSuchFlow />;
@@ -67,6 +76,20 @@ export default function EditorPage() {
         </div>
         <Region side="right" flow={flow} />
       </div>
+      <Suspense fallback={null}>
+        <PhoneActions flow={flow} />
+      </Suspense>
     </div>
   );
+}
+
+/** A panel's keys lead into it, from wherever one is; from within it they put it away and lead back to the drawing. */
+function goTo(panel: Panel): void {
+  const region = useLayout.getState().regions[panel.side];
+  if (!region.open || region.active !== panel.id || !isIn(panel.id)) {
+    turnTo(panel.id);
+    return;
+  }
+  togglePanel(panel.id);
+  runAction("canvas.back");
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Center, Loader, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { Suspense, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { runAction } from "./actions";
 import { LIMITS, resizeSide, showPanel, toggleSide, useLayout } from "./layout";
 import { panelsOf, type Side } from "./panels";
 import classes from "./Region.module.css";
@@ -31,6 +32,7 @@ export function Region({ side, flow }: { side: Side; flow: string }) {
       data-keys={shown.id}
       aria-label={t(`sides.${side}`)}
       style={side === "bottom" ? { height: region.size } : { width: region.size }}
+      onKeyDown={leave}
     >
       <Edge side={side} size={region.size} />
       <div className={classes.tabs}>
@@ -59,7 +61,13 @@ export function Region({ side, flow }: { side: Side; flow: string }) {
           </ActionIcon>
         </Tooltip>
       </div>
-      <div id={id(shown.id)} role="tabpanel" aria-labelledby={`${id(shown.id)}-tab`} className={classes.body}>
+      <div
+        id={id(shown.id)}
+        role="tabpanel"
+        aria-labelledby={`${id(shown.id)}-tab`}
+        tabIndex={-1}
+        className={classes.body}
+      >
         <Suspense
           fallback={
             <Center h="100%">
@@ -72,6 +80,16 @@ export function Region({ side, flow }: { side: Side; flow: string }) {
       </div>
     </section>
   );
+}
+
+/** Escape leads back to the drawing, unless it closes a list or a menu first. */
+function leave(event: KeyboardEvent): void {
+  const { target, currentTarget, nativeEvent } = event;
+  if (event.key !== "Escape" || event.defaultPrevented || nativeEvent.isComposing) return;
+  // Menus and lists that hang elsewhere in the page tell their presses here, too.
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return;
+  if (target.closest("[aria-expanded=true]:is(input, [aria-haspopup])")) return;
+  if (runAction("canvas.back")) event.preventDefault();
 }
 
 function Edge({ side, size }: { side: Side; size: number }) {

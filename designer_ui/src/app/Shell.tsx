@@ -1,12 +1,13 @@
 import { ActionIcon, Button, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { speak, spoken } from "@/i18n";
 import { Logo } from "@/ui/Logo";
 import { Shortcut } from "@/ui/Shortcut";
 import { useActionKeys, useActions } from "./actions";
+import { keepFocus } from "./keptFocus";
 import classes from "./Shell.module.css";
 
 const CommandPalette = lazy(() => import("./CommandPalette"));
@@ -28,6 +29,7 @@ export function Shell() {
   const other = OTHER[spoken()];
   const turn = () => setColorScheme(scheme === "dark" ? "light" : "dark");
   useActionKeys();
+  useEffect(() => keepFocus(document), []);
   useActions([
     {
       id: "app.palette",
@@ -35,7 +37,6 @@ export function Shell() {
       section: "sections.app",
       shortcuts: ["mod+K"],
       whileWriting: true,
-      hidden: true,
       run: () => setPalette(true),
     },
     {

@@ -22,12 +22,11 @@ export interface Action {
   readonly keysWithin?: string;
   /** Its keys work while somebody is writing too, such as Ctrl+S. Without it, only `mod` shortcuts of none. */
   readonly whileWriting?: boolean;
-  /** Left out of the palette: things that need a place, such as walking to the next block. */
-  readonly hidden?: boolean;
   /** More words to find it by in the palette, already in the person's language. */
   readonly keywords?: string;
   readonly enabled?: () => boolean;
-  readonly run: () => void;
+  /** By keys it is given their press: one action may stand for several keys that do nearly the same. */
+  readonly run: (press?: KeyboardEvent) => void;
 }
 
 interface Registry {
@@ -54,8 +53,8 @@ export function useActions(actions: readonly Action[]): void {
     newest.current = actions;
   });
   const names = JSON.stringify(
-    actions.map(({ id, title, section, shortcuts, keysWithin, whileWriting, hidden, values, keywords }) => ({
-      id, title, section, shortcuts, keysWithin, whileWriting, hidden, values, keywords,
+    actions.map(({ id, title, section, shortcuts, keysWithin, whileWriting, values, keywords }) => ({
+      id, title, section, shortcuts, keysWithin, whileWriting, values, keywords,
     })), // prettier-ignore
   );
   useEffect(() => {
@@ -63,7 +62,7 @@ export function useActions(actions: readonly Action[]): void {
     const current = (id: string) => newest.current.find((action) => action.id === id);
     const offered = told.map((facts): Action => ({
       ...facts,
-      run: () => current(facts.id)?.run(),
+      run: (press) => current(facts.id)?.run(press),
       enabled: () => current(facts.id)?.enabled?.() ?? true,
     }));
     put((all) => offered.forEach((action) => all.set(action.id, action)));
@@ -111,7 +110,7 @@ export function runKeys(event: KeyboardEvent): boolean {
     if (action.keysWithin && !target?.closest(`[data-keys="${action.keysWithin}"]`)) continue;
     if (action.enabled?.() === false) continue;
     event.preventDefault();
-    action.run();
+    action.run(event);
     return true;
   }
   return false;

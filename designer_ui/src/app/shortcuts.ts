@@ -42,6 +42,7 @@ export function matches(shortcut: string, event: KeyboardEvent): boolean {
 
 const WORDS: Readonly<Record<string, string>> = {
   arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", escape: "Esc", delete: "Del", " ": "Space", enter: "↵",
+  contextmenu: "Menu",
 }; // prettier-ignore
 
 /** The keys of a shortcut as people know them, in the order they are pressed. */

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { fitting } from "@/flow/choices";
 import { folded } from "@/flow/search";
-import { nodeIds } from "@/flow/document";
+import { nodeIds, type NodeId } from "@/flow/document";
 import { categoryColour } from "@/ui/palette";
 import { useCanvas } from "./canvas";
-import { add, addAt, connect, recent } from "./commands";
+import { add, addAt, connect, connectFailures, recent } from "./commands";
 import { BlockIcon } from "./icons";
 import type { Session } from "./session";
 import type { Purpose } from "./view";
@@ -176,10 +176,9 @@ function Line(props: {
   );
 }
 
-/** The keyboard goes back to where it was: the outline, or the drawing. */
+/** The keyboard goes back to where it was: a panel, or the drawing. */
 function goBack(session: Session, before: Element | null): void {
-  const outside = before instanceof HTMLElement && before.closest('[data-keys="outline"]');
-  if (outside) before.focus();
+  if (before instanceof HTMLElement && before.isConnected && before.closest("[role=tabpanel]")) before.focus();
   else session.camera?.focus();
 }
 
@@ -190,10 +189,12 @@ function within(wished: number, own: number): string {
 
 function chaptersFor(session: Session, purpose: Purpose, letters: string, t: Say): Chapter[] {
   const chapters: Chapter[] = [];
-  if (purpose.what !== "connect") chapters.push(...newBlocks(session, purpose, letters, t));
-  if (purpose.what === "connect" || (purpose.what === "behind" && letters !== "")) {
-    const title = t("chooser.existing");
-    chapters.push({ title, choices: existing(session, purpose, letters) });
+  const leads = leadsTo(session, purpose, t);
+  if (purpose.what !== "connect" && purpose.what !== "connectFailures") {
+    chapters.push(...newBlocks(session, purpose, letters, t));
+  }
+  if (leads && (purpose.what !== "behind" || letters !== "")) {
+    chapters.push({ title: t("chooser.existing"), choices: existing(session, leads, letters) });
   }
   if (purpose.what === "connect" && purpose.exit !== undefined) {
     const behind = { what: "behind" as const, node: purpose.node, exit: purpose.exit };
@@ -243,17 +244,35 @@ function addFor(session: Session, type: string, purpose: Purpose): void {
   session.camera?.show(selection);
 }
 
-function existing(
-  session: Session,
-  purpose: Extract<Purpose, { what: "connect" | "behind" }>,
-  letters: string,
-): Choice[] {
+/** Where a cord to a block that is there begins, and how it is drawn; nothing where only a new block is wanted. */
+interface Leads {
+  from: NodeId;
+  /** Where it must not lead. */
+  not?: NodeId;
+  to: (target: NodeId) => void;
+}
+
+function leadsTo(session: Session, purpose: Purpose, t: Say): Leads | undefined {
+  if (purpose.what === "connect" || purpose.what === "behind") {
+    return { from: purpose.node, to: (target) => connect(session, purpose.node, purpose.exit, target) };
+  }
+  if (purpose.what !== "connectFailures") return undefined;
+  const [from = "", ...others] = purpose.nodes;
+  const to = (target: NodeId) => {
+    const count = connectFailures(session, purpose.nodes, target);
+    const name = blockName(session.editor.document.nodes[target], session.editor.catalog);
+    session.view.setState({ announced: t("say.failuresLead", { count, to: name }) });
+  };
+  return { from, to, ...(others.length === 0 ? { not: from } : {}) };
+}
+
+function existing(session: Session, leads: Leads, letters: string): Choice[] {
   const { document, catalog } = session.editor;
   const wanted = folded(letters);
-  const at = document.layout[purpose.node] ?? { x: 0, y: 0 };
+  const at = document.layout[leads.from] ?? { x: 0, y: 0 };
   const far = (id: string) => Math.hypot((document.layout[id]?.x ?? 0) - at.x, (document.layout[id]?.y ?? 0) - at.y);
   return nodeIds(document)
-    .filter((id) => id !== document.entry)
+    .filter((id) => id !== document.entry && id !== leads.not)
     .map((id) => ({ id, node: document.nodes[id] }))
     .flatMap(({ id, node }) =>
       node ? [{ id, node, name: blockName(node, catalog), kind: typeName(node, catalog) }] : [],
@@ -266,6 +285,6 @@ function existing(
       name,
       more: kind === name ? id : kind,
       type: node.type,
-      run: () => connect(session, purpose.node, purpose.exit, id),
+      run: () => leads.to(id),
     }));
 }

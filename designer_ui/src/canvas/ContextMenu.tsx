@@ -25,7 +25,9 @@ export function ContextMenu() {
       onChange={(open) => !open && close()}
       position="bottom-start"
       offset={0}
-      width={288}
+      width={300}
+      // A menu longer than what is below it moves up rather than out of sight.
+      middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
       onExitTransitionEnd={close}
     >
       <Menu.Target>
@@ -43,8 +45,9 @@ export function ContextMenu() {
           <>
             <Item id="edit" />
             <Item id="rename" />
-            <Item id="add" />
+            <Item id="addNext" />
             <Item id="connect" />
+            <Item id="connectFailures" />
             <Menu.Divider />
             <Item id="cut" />
             <Item id="copy" />
@@ -91,7 +94,7 @@ export function ContextMenu() {
         ) : (
           <>
             <Menu.Item
-              rightSection={<Shortcut keys="Tab" />}
+              rightSection={<Shortcut keys="A" />}
               onClick={() =>
                 session.view.setState({ chooser: { purpose: { what: "add", at: menu.at }, x: menu.x, y: menu.y } })
               }
@@ -151,7 +154,7 @@ function Item({ id, warns = false }: { id: string; warns?: boolean }) {
       disabled={action.enabled?.() === false}
       {...(warns ? { c: WARNS } : {})}
       rightSection={keys && <Shortcut keys={keys} />}
-      onClick={action.run}
+      onClick={() => action.run()}
     >
       {t(action.title)}
     </Menu.Item>

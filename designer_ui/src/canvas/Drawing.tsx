@@ -1,8 +1,9 @@
 import "@xyflow/react/dist/base.css";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode } from "@xyflow/react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
+import { isWriting } from "@/app/shortcuts";
 import { categoryColour } from "@/ui/palette";
 import { GRID } from "@/flow/geometry";
 import { Block } from "./Block";
@@ -72,6 +73,11 @@ function Surface({ session, bare }: { session: Session; bare: boolean }) {
     (node: Drawn) => (node.type === "block" ? tint(session, node.data.node.type) : "transparent"),
     [session],
   );
+  useEffect(() => {
+    // Whoever opens a flow has the drawing in hand, unless they are at something already.
+    const at = globalThis.document.activeElement;
+    if (!bare && !isWriting(at) && !at?.closest("[role=dialog]")) session.camera?.focus();
+  }, [bare, session]);
   return (
     <div
       ref={frame}

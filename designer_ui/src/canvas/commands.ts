@@ -62,6 +62,21 @@ export function connect(session: Session, source: NodeId, exit: ExitName | undef
   });
 }
 
+/** The selected blocks that have open exits for what went wrong; without a selection, all that have. */
+export function withOpenFailures(session: Session): NodeId[] {
+  const { document, catalog, state } = session.editor;
+  const among = state.selection.length > 0 ? chosenBlocks(session) : Object.keys(document.nodes);
+  return among.filter((id) => blocks.openFailures(document, id, catalog).length > 0);
+}
+
+/** Lead every open exit for what went wrong of these blocks to one place; tells how many there were. */
+export function connectFailures(session: Session, sources: readonly NodeId[], target: NodeId): number {
+  const { editor } = session;
+  return editor.edit({ key: "connectFailures", values: { to: nameOf(session, target) } }, (flow) =>
+    sources.reduce((count, source) => count + blocks.connectFailures(flow, source, target, editor.catalog), 0),
+  );
+}
+
 export function cut(session: Session, source: NodeId, exit: ExitName): void {
   session.editor.edit({ key: "disconnect", values: { from: nameOf(session, source) } }, (flow) =>
     blocks.disconnect(flow, source, exit),

@@ -1,7 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { useActions, type Action } from "@/app/actions";
-import { showPanel } from "@/app/layout";
+import { turnTo } from "@/app/turnTo";
 import type { Position } from "@/flow/document";
 import { walked, type Direction } from "@/flow/walk";
 import * as commands from "./commands";
@@ -53,8 +53,14 @@ export function useCanvasActions(session: Session): void {
       ...ANYWHERE,
     }),
     act("save", "edit", () => void editor.saveNow(), { ...keys("mod+S"), whileWriting: true, ...ANYWHERE }),
-    act("add", "draw", () => openChooser(session), { ...keys("Tab", "A", "/", "`"), enabled: free }),
+    act("add", "draw", () => openChooser(session), { ...keys("A", "/", "`"), enabled: free }),
+    // With nothing selected, Tab leads on through the page as it does everywhere.
+    act("addNext", "draw", () => openChooser(session), { ...keys("Tab"), enabled: () => some() && free() }),
     act("connect", "draw", () => openConnect(session), { ...keys("C"), enabled: blocks(1) }),
+    act("connectFailures", "draw", () => openConnectFailures(session), {
+      ...keys("shift+C"),
+      enabled: () => commands.withOpenFailures(session).length > 0 && free(),
+    }),
     act("disconnect", "draw", () => cutChosen(session), {
       ...keys("shift+Delete", "shift+Backspace"),
       enabled: () => editor.state.exit !== undefined && free(),
@@ -77,7 +83,7 @@ export function useCanvasActions(session: Session): void {
     act("paste", "edit", () => void paste(session, t("pasteNothing")), { ...keys("mod+V"), ...NATIVE, enabled: free }),
     act("duplicate", "edit", () => commands.duplicate(session), { ...keys("mod+D"), enabled: () => some() && free() }),
     act("selectAll", "edit", () => editor.select(Object.keys(editor.document.nodes)), keys("mod+A")),
-    act("selectNone", "edit", () => leave(session), { ...keys("Escape"), hidden: true }),
+    act("selectNone", "edit", () => leave(session), keys("Escape")),
     act("group", "draw", () => renameAfter(session, commands.group(session, "")), {
       ...keys("mod+G"),
       enabled: blocks(1),
@@ -92,6 +98,8 @@ export function useCanvasActions(session: Session): void {
         enabled: free,
       },
     ),
+    // A panel's Escape (`Region.tsx`): within the drawing it means something else.
+    act("back", "view", () => session.camera?.focus(), { ...keys("Escape"), ...NATIVE }),
     act("find", "view", () => view.setState({ finding: true }), {
       ...keys("mod+F", "F3"),
       whileWriting: true, // the way back to the drawing from any form
@@ -114,14 +122,13 @@ export function useCanvasActions(session: Session): void {
     act("zoomOut", "view", () => session.camera?.zoomBy(0.8), keys("-")),
     act("nextProblem", "problems", () => nextProblem(session, 1), { ...keys("F8"), ...ANYWHERE }),
     act("previousProblem", "problems", () => nextProblem(session, -1), { ...keys("shift+F8"), ...ANYWHERE }),
-    act("menu", "view", () => openMenu(session), { ...keys("shift+F10", "ContextMenu"), hidden: true }),
+    act("menu", "view", () => openMenu(session), keys("shift+F10", "ContextMenu")),
     ...DIRECTIONS.map((direction) =>
-      act(`walk-${direction}`, "walk", () => walk(session, direction, t), { ...keys(ARROWS[direction]), hidden: true }),
+      act(`walk-${direction}`, "walk", () => walk(session, direction, t), keys(ARROWS[direction])),
     ),
     ...DIRECTIONS.map((direction) =>
       act(`nudge-${direction}`, "arrange", () => commands.nudge(session, BY[direction]), {
         ...keys(`alt+${ARROWS[direction]}`),
-        hidden: true,
         enabled: () => some() && free(),
       }),
     ),
@@ -132,7 +139,6 @@ export function useCanvasActions(session: Session): void {
         () => commands.nudge(session, { x: BY[direction].x * 10, y: BY[direction].y * 10 }),
         {
           ...keys(`alt+shift+${ARROWS[direction]}`),
-          hidden: true,
           enabled: () => some() && free(),
         },
       ),
@@ -143,7 +149,7 @@ export function useCanvasActions(session: Session): void {
 /** Keys that work in the whole page, not on the canvas alone. */
 const ANYWHERE = { keysWithin: "" };
 
-/** Keys that the browser makes its own events of, which need no permission to read the clipboard (`Drawing.tsx`). */
+/** Keys that are heard elsewhere: the clipboard's, which the browser makes events of that need no permission (`Drawing.tsx`). */
 const NATIVE = { keysWithin: "native" };
 
 /** Where a block would be added now: behind the exit that is chosen, on the chosen cord, behind the block, or in the middle. */
@@ -194,6 +200,16 @@ export function openConnect(session: Session): void {
   session.view.setState({ chooser: { purpose, ...place } });
 }
 
+/** Ask for the one block that all open failure exits of what is selected shall lead to. */
+export function openConnectFailures(session: Session): void {
+  const nodes = commands.withOpenFailures(session);
+  const [id] = nodes;
+  if (id === undefined) return;
+  const at = session.editor.document.layout[id] ?? { x: 0, y: 0 };
+  const place = session.camera?.toCanvas({ x: at.x + 270, y: at.y }) ?? { x: 40, y: 40 };
+  session.view.setState({ chooser: { purpose: { what: "connectFailures", nodes }, ...place } });
+}
+
 export function splitCord(cord: string): [string, string] {
   const at = cord.indexOf(":");
   return [cord.slice(0, at), cord.slice(at + 1)];
@@ -230,12 +246,7 @@ function edit(session: Session): void {
     session.view.setState({ renaming: id });
     return;
   }
-  showPanel("inspector");
-  requestAnimationFrame(() =>
-    document
-      .querySelector<HTMLElement>('[data-keys="inspector"] [role="tabpanel"] :is(input, textarea, select, button)')
-      ?.focus(),
-  );
+  turnTo("inspector");
 }
 
 function openMenu(session: Session): void {

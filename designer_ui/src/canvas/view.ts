@@ -8,7 +8,8 @@ export type Purpose =
   | { what: "add"; at: Position }
   | { what: "behind"; node: NodeId; exit: ExitName; at?: Position }
   | { what: "on"; node: NodeId; exit: ExitName }
-  | { what: "connect"; node: NodeId; exit?: ExitName };
+  | { what: "connect"; node: NodeId; exit?: ExitName }
+  | { what: "connectFailures"; nodes: readonly NodeId[] };
 
 export interface View {
   /** The list of blocks that is open, where it stands in the canvas, and what it is for. */

@@ -2783,7 +2783,7 @@ export interface components {
          * ExitView
          * @description An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
          *
-         *     ``keys`` are those a caller presses to leave by it, empty for other exits.
+         *     One that ``fails`` is taken where the block could not do what it is for. ``keys`` are those a caller presses to leave by it, empty for other exits.
          */
         ExitView: {
             /** Name */
@@ -2791,6 +2791,11 @@ export interface components {
             title: components["schemas"]["TextView"];
             /** Required */
             required: boolean;
+            /**
+             * Fails
+             * @default false
+             */
+            fails: boolean;
             /**
              * Keys
              * @default

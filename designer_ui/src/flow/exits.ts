@@ -14,6 +14,8 @@ export interface Exit {
   keys: string;
   /** Left open it is an error; any other then leads where the block's first exit leads. */
   required: boolean;
+  /** Taken where the block could not do what it is for. */
+  fails?: boolean;
   /** Connected, but the settings no longer have it. */
   lost?: boolean;
 }

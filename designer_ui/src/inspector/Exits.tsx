@@ -1,7 +1,8 @@
-import { ActionIcon, Select, Tooltip } from "@mantine/core";
-import { IconTargetArrow } from "@tabler/icons-react";
+import { ActionIcon, Button, Select, Tooltip } from "@mantine/core";
+import { IconArrowMerge, IconTargetArrow } from "@tabler/icons-react";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { runAction } from "@/app/actions";
 import { useEditor, type Session } from "@/canvas/session";
 import { blockName, exitName } from "@/canvas/words";
 import type { NodeId } from "@/flow/document";
@@ -24,6 +25,8 @@ export function Exits({ session, id, exits }: { session: Session; id: NodeId; ex
   const targets = useTargets(session, id);
   const leads = useEditor(session, (state) => state.document.nodes[id]?.exits);
   const chosen = useEditor(session, (state) => state.exit);
+  const readOnly = useEditor(session, (state) => state.readOnly);
+  const open = exits.filter((exit) => exit.fails && leads?.[exit.name] === undefined).length;
   if (exits.length === 0) return null;
   return (
     <Section title={t("exits")}>
@@ -40,6 +43,17 @@ export function Exits({ session, id, exits }: { session: Session; id: NodeId; ex
           />
         ))}
       </ul>
+      {open > 0 && !readOnly && (
+        <Button
+          mt={8}
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconArrowMerge size={14} />}
+          onClick={() => runAction("canvas.connectFailures")}
+        >
+          {t("connectFailures", { count: open })}
+        </Button>
+      )}
     </Section>
   );
 }

@@ -28,6 +28,7 @@ export default function Outline({ flow }: PanelProps) {
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "canvas.add": ["A", "/", "`"],
   "canvas.connect": ["C"],
+  "canvas.connectFailures": ["shift+C"],
   "canvas.disconnect": ["shift+Delete", "shift+Backspace"],
   "canvas.edit": ["Enter"],
   "canvas.delete": ["Delete", "Backspace"],

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconPhoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { KEYS } from "./keys";
 import classes from "./Phone.module.css";
 
-export const KEYS = "123456789*0#";
 const LETTERS: Readonly<Record<string, string>> = {
   2: "ABC", 3: "DEF", 4: "GHI", 5: "JKL", 6: "MNO", 7: "PQRS", 8: "TUV", 9: "WXYZ",
 }; // prettier-ignore

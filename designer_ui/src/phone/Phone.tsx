@@ -8,10 +8,11 @@ import {
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { runAction, useActions } from "@/app/actions";
+import { runAction } from "@/app/actions";
+import { entrance } from "@/app/turnTo";
 import type { PanelProps } from "@/app/panels";
 import { SessionGate } from "@/canvas/SessionGate";
 import { useEditor, type Session } from "@/canvas/session";
@@ -19,9 +20,10 @@ import { ProblemNotice } from "@/ui/ProblemNotice";
 import { phoneOf, type Phone as Line } from "./call";
 import { CallPhone } from "./CallPhone";
 import { Clock } from "./Clock";
-import { Keypad, KEYS } from "./Keypad";
+import { Keypad } from "./Keypad";
 import classes from "./Phone.module.css";
-import { PlaceCall, useSetup } from "./PlaceCall";
+import { PlaceCall } from "./PlaceCall";
+import { useSetup } from "./setup";
 import type { ByPhone } from "./told";
 import { reachedWords, Transcript } from "./Transcript";
 import { Waiting } from "./Waiting";
@@ -35,10 +37,10 @@ export default function Phone({ flow }: PanelProps) {
 function Panel({ session }: { session: Session }) {
   const { t } = useTranslation("phone");
   const phone = phoneOf(session);
-  const { call, dialling, story, muted, problem } = useStore(phone.store);
+  const { call, dialling, story, problem } = useStore(phone.store);
   const languages = useEditor(session, (state) => state.document.languages);
-  const [setup, change] = useSetup();
-  const keypad = useRef<HTMLDivElement>(null);
+  const setup = useSetup();
+  const hand = useRef<HTMLDivElement>(null);
   const live = call !== undefined && !story.over;
   const held = live && !story.byPhone;
   const [where, setWhere] = useState<"page" | "phone">("page");
@@ -48,30 +50,28 @@ function Panel({ session }: { session: Session }) {
     void phone.callPhone(session.editor.document, wanted);
   };
   const again = story.byPhone && called !== undefined ? () => callPhone(called) : undefined;
-  const dial = () => void phone.dial(session.editor.document, setup.wanted);
+  const dial = () => void runAction("phone.dial");
   const active = useStore(session.overlay, (overlay) => overlay.active);
   useEffect(() => {
-    if (live) keypad.current?.focus({ preventScroll: true });
+    // Whoever calls has the phone in hand: the keyboard's digits are its keys.
+    if (live) hand.current?.focus({ preventScroll: true });
   }, [live]);
+  const away = call === undefined;
+  useEffect(() => {
+    const panel = hand.current;
+    if (away && panel && panel === document.activeElement) entrance(panel)?.focus();
+  }, [away]);
   useEffect(() => {
     if (active !== undefined) session.camera?.show([active]);
   }, [session, active]);
-  useActions([
-    { id: "phone.dial", title: "phone:actions.dial", section: "phone:section", enabled: () => !live && !dialling, run: dial },
-    { id: "phone.hangUp", title: "phone:actions.hangUp", section: "phone:section", enabled: () => live, run: () => void phone.act({ do: "hang up" }) },
-    { id: "phone.skip", title: "phone:actions.skip", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: "skip" }) },
-    { id: "phone.pause", title: story.paused ? "phone:actions.goOn" : "phone:actions.pause", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: story.paused ? "go on" : "pause" }) },
-    { id: "phone.step", title: "phone:actions.step", section: "phone:section", enabled: () => held, run: () => void phone.act({ do: "step" }) },
-    { id: "phone.mute", title: muted ? "phone:actions.unmute" : "phone:actions.mute", section: "phone:section", run: () => phone.mute(!muted) },
-  ]); // prettier-ignore
-  const press = (event: KeyboardEvent) => {
-    const writing = event.target instanceof HTMLElement && event.target.closest("input, textarea, [role=combobox]");
-    if (writing || event.ctrlKey || event.metaKey || event.altKey || !KEYS.includes(event.key) || !held) return;
-    event.preventDefault();
-    void phone.act({ do: "press", key: event.key });
-  };
   return (
-    <div className={classes.phone} data-keys="phone" onKeyDown={press}>
+    <div
+      ref={hand}
+      className={classes.phone}
+      data-keys="phone"
+      tabIndex={-1}
+      {...(call === undefined ? {} : { "data-harbour": true, role: "group", "aria-label": t("inHand") })}
+    >
       <Announced phone={phone} />
       {call === undefined ? (
         <>
@@ -92,7 +92,7 @@ function Panel({ session }: { session: Session }) {
               session={session}
               languages={languages}
               setup={setup}
-              change={change}
+              change={(part) => useSetup.setState(part)}
               dialling={dialling}
               dial={dial}
             />
@@ -107,7 +107,7 @@ function Panel({ session }: { session: Session }) {
           <Bar phone={phone} />
           <Transcript phone={phone} />
           {held && <Waiting phone={phone} />}
-          <div ref={keypad} tabIndex={-1} className={classes.hands} role="group" aria-label={t("keypad")}>
+          <div className={classes.hands} role="group" aria-label={t("keypad")}>
             {live && story.byPhone ? (
               <Hold hangUp={() => runAction("phone.hangUp")} />
             ) : live ? (

@@ -43,7 +43,9 @@ async def test_blocks_are_told_by_the_names_they_were_asked_by(client: httpx.Asy
         "what": {"type": "no_such_type"},
     }
     told = (await client.post("/v1/exits", json={"blocks": asked})).json()["blocks"]
-    assert told["menu"]["exits"][0] == {"name": "yes", "title": {"en": "1 Yes", "zh": "1 Yes"}, "required": True, "keys": "1"}
+    first, *others = told["menu"]["exits"]
+    assert first == {"name": "yes", "title": {"en": "1 Yes", "zh": "1 Yes"}, "required": True, "fails": False, "keys": "1"}
+    assert [exit_["name"] for exit_ in others if exit_["fails"]] == ["no_input", "no_match", "too_many_tries"]
     assert (told["menu"]["prompts"], told["menu"]["whole"], told["half"]["whole"]) == (["a"], True, False)
     assert told["half"]["exits"][0]["name"] == "yes"
     assert told["what"] is None

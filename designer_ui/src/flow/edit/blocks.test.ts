@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { size } from "../geometry";
 import { catalogFor, sample, seeded, tellAll } from "../testing/samples";
-import { addBlock, configure, connect, connectOpen, deleteBlocks, insertOnCord, openExits, refusal } from "./blocks";
+import {
+  addBlock,
+  configure,
+  connect,
+  connectFailures,
+  connectOpen,
+  deleteBlocks,
+  insertOnCord,
+  openExits,
+  openFailures,
+  refusal,
+} from "./blocks";
 import { collapse, extracted, planned } from "./subflow";
 
 const catalog = catalogFor(sample());
@@ -49,6 +60,17 @@ describe("connecting", () => {
     expect(openExits(flow, "main", catalog)).toEqual(["no_match"]);
     expect(connectOpen(flow, "main", "bye", catalog)).toBe(1);
     expect(openExits(flow, "main", catalog)).toEqual([]);
+  });
+
+  it("leads only exits for what went wrong, and only open ones, to where all failures go", () => {
+    const flow = sample();
+    const id = addBlock(flow, "menu", { at: { x: 0, y: 900 } }, catalog, seeded(1));
+    configure(flow, id, { options: [{ keys: "1", exit: "one" }] }, catalog);
+    connect(flow, id, "no_input", "say");
+    expect(openFailures(flow, id, catalog)).toEqual(["no_match"]);
+    expect(connectFailures(flow, id, "bye", catalog)).toBe(1);
+    expect(flow.nodes[id]?.exits).toEqual({ no_input: "say", no_match: "bye" });
+    expect(connectFailures(flow, id, "bye", catalog)).toBe(0);
   });
 });
 

@@ -74,6 +74,20 @@ export function connectOpen(flow: FlowDocument, source: NodeId, target: NodeId, 
   return open.filter((exit) => connect(flow, source, exit, target)).length;
 }
 
+/** Connect every open exit of a block that is for what went wrong. To itself it is not: it would fail for ever. */
+export function connectFailures(flow: FlowDocument, source: NodeId, target: NodeId, catalog: Catalog): number {
+  if (source === target) return 0;
+  return openFailures(flow, source, catalog).filter((exit) => connect(flow, source, exit, target)).length;
+}
+
+/** The open exits of a block that are for what went wrong. */
+export function openFailures(flow: FlowDocument, id: NodeId, catalog: Catalog): ExitName[] {
+  const node = flow.nodes[id];
+  if (!node) return [];
+  const open = catalog.exits(node).filter((exit) => exit.fails && node.exits[exit.name] === undefined);
+  return open.map((exit) => exit.name);
+}
+
 /** The exits of a block that must not stay open but are. */
 export function openExits(flow: FlowDocument, id: NodeId, catalog: Catalog): ExitName[] {
   const node = flow.nodes[id];

@@ -53,6 +53,7 @@ export const TYPES: BlockType[] = [
 ];
 
 const exit = (name: string, required = true, keys = ""): Exit => ({ name, title: titled(name), keys, required });
+const failure = (name: string): Exit => ({ ...exit(name), fails: true });
 
 /** What the server would say. */
 export function told(word: string, config: Config): Exit[] {
@@ -61,9 +62,9 @@ export function told(word: string, config: Config): Exit[] {
   const exits: Record<string, Exit[]> = {
     start: [exit("next")],
     play: [exit("next"), exit("interrupted", false)],
-    menu: [...options.map((option) => exit(option.exit, true, option.keys)), exit("no_input"), exit("no_match")],
+    menu: [...options.map((option) => exit(option.exit, true, option.keys)), failure("no_input"), failure("no_match")],
     set_variables: [exit("next")],
-    subflow: [...ends.map((end) => exit(end)), exit("error")],
+    subflow: [...ends.map((end) => exit(end)), failure("error")],
   };
   return exits[word] ?? [];
 }

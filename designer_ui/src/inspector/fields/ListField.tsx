@@ -23,7 +23,7 @@ import classes from "../form/form.module.css";
 /** Several of a kind, in their order. Entries that are forms are folded to a line that says what they are. */
 export function ListField(props: FieldProps) {
   const { t } = useTranslation("forms");
-  const { root, tongue, change, readOnly, remarks } = useForm();
+  const { root, tongue, change, readOnly, remarks, flow } = useForm();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const born = useRef(-1);
   const shape = shapeOf(root, props.schema, tongue);
@@ -52,7 +52,7 @@ export function ListField(props: FieldProps) {
   const add = () => {
     born.current = entries.length;
     setOpen(new Set([...open, entries.length]));
-    change(props.path, [...entries, fresh(root, shape.item, entries)]);
+    change(props.path, [...entries, fresh(root, shape.item, entries, flow.languages)]);
   };
   const tools = (at: number) =>
     readOnly ? null : (

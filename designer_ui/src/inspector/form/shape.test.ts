@@ -82,6 +82,20 @@ it("a new option has a key and an exit that no other has", () => {
   });
 });
 
+it("a new language is one of the flow's that no other entry has, with a key of its own", () => {
+  const choice: Schema = {
+    type: "object",
+    properties: {
+      language: { type: "string", "x-format": "language" },
+      key: { anyOf: [{ type: "string", "x-format": "keys" }, { type: "null" }], default: null },
+    },
+    required: ["language"],
+  };
+  const first = fresh(ROOT, choice, [], ["zh-CN", "en"]);
+  expect(first).toEqual({ language: "zh-CN", key: "1" });
+  expect(fresh(ROOT, choice, [first], ["zh-CN", "en"])).toEqual({ language: "en", key: "2" });
+});
+
 it("writing one place leaves every other as the same object, and taking it out again leaves nothing behind", () => {
   const before = { options: [{ keys: "1" }, { keys: "2" }], to: "number" };
   const after = written(before, ["options", 1, "keys"], "5");

@@ -169,13 +169,21 @@ export function pointerOf(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** A first value for a new entry of a list, or for a field that gets one: what its form cannot be without. */
-export function fresh(root: Schema, given: Schema, siblings: readonly unknown[] = []): unknown {
+/**
+ * A first value for a new entry of a list, or for a field that gets one: what its form cannot be without, and what tells it from
+ * its siblings. `languages` are the flow's.
+ */
+export function fresh(
+  root: Schema,
+  given: Schema,
+  siblings: readonly unknown[] = [],
+  languages: readonly string[] = [],
+): unknown {
   const shape = shapeOf(root, given, "en");
   if (shape.schema.default !== undefined && shape.schema.default !== null) return structuredClone(shape.schema.default);
   switch (shape.kind) {
     case "text":
-      return firstText(shape.format, siblings);
+      return firstText(shape.format, siblings, languages);
     case "number":
       return numberOf(shape.schema.minimum, 0);
     case "boolean":
@@ -191,19 +199,30 @@ export function fresh(root: Schema, given: Schema, siblings: readonly unknown[] 
       const begun = first && shapeOf(root, form.properties?.[first] ?? {}, "en").kind === "object" ? [first] : [];
       const entries = [...(form.required ?? []), ...begun].map((name) => {
         const others = siblings.map((one) => (one as Record<string, unknown> | null)?.[name]);
-        return [name, fresh(root, form.properties?.[name] ?? {}, others)];
+        return [name, fresh(root, form.properties?.[name] ?? {}, others, languages)];
       });
-      return Object.fromEntries(entries) as Config;
+      return Object.fromEntries([...entries, ...ownKey(root, form, siblings)]) as Config;
     }
     default:
       return shape.optional ? null : "";
   }
 }
 
+/** A key that may be left out is given all the same where callers tell entries apart by it: nobody lists them for no key. */
+function ownKey(root: Schema, form: Schema, siblings: readonly unknown[]): [string, unknown][] {
+  return Object.entries(form.properties ?? {}).flatMap(([name, schema]) => {
+    const { kind, format, optional } = shapeOf(root, schema, "en");
+    if (kind !== "text" || format !== "keys" || !optional) return [];
+    const taken = siblings.map((one) => (one as Record<string, unknown> | null)?.[name]);
+    return [[name, firstText(format, taken, [])]];
+  });
+}
+
 const KEYS = Array.from("1234567890*#");
 
 /** Keys and exits are told apart by their texts, so a new one is one that no other has. */
-function firstText(format: string, taken: readonly unknown[]): string {
+function firstText(format: string, taken: readonly unknown[], languages: readonly string[]): string {
+  if (format === "language") return languages.find((language) => !taken.includes(language)) ?? "";
   if (format === "keys") return KEYS.find((key) => !taken.includes(key)) ?? "";
   if (format !== "exit") return "";
   let n = taken.length + 1;
