@@ -2783,7 +2783,8 @@ export interface components {
          * ExitView
          * @description An exit of a block. A ``required`` one left open is an error; any other leads where the first leads.
          *
-         *     One that ``fails`` is taken where the block could not do what it is for. ``keys`` are those a caller presses to leave by it, empty for other exits.
+         *     One that ``fails`` is taken where the block could not do what it is for. ``keys`` are those a caller presses to leave by it,
+         *     empty for other exits.
          */
         ExitView: {
             /** Name */
