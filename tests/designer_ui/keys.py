@@ -87,7 +87,7 @@ class Keys(Hand):
         await expect(self.drawn.row(block, exit_).get_by_role("button", include_hidden=True)).to_have_count(0)
 
     async def _stand_on(self, block: str, exit_: str) -> None:
-        await self._in_the_drawing()
+        await self.turn_back()
         row = self.drawn.row(block, exit_)
         if "selected" not in (await self.drawn.block(block).get_attribute("class") or "").split():
             await self.find(block)
@@ -97,7 +97,7 @@ class Keys(Hand):
             await self.page.keyboard.press(await row.evaluate(_UP_OR_DOWN))
         raise AssertionError(f"no key leads to {exit_} of {block}")
 
-    async def _in_the_drawing(self) -> None:
+    async def turn_back(self) -> None:
         """Escape leads out of a form; once more where a list of the form was open."""
         for _ in range(3):
             if await self.drawn.canvas.evaluate("(canvas) => canvas === document.activeElement"):

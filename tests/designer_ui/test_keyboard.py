@@ -67,12 +67,13 @@ async def test_every_shortcut_is_listed_and_stands_in_the_palette_beside_what_it
     drawn = await drawing(designer, small(""))
     await drawn.page.keyboard.press("?")
     listed = designer.page.get_by_role("dialog", name=designer.word("common:actions.help"))
+    await expect(listed.get_by_text(designer.word("canvas:actions.connectFailures"), exact=True)).to_be_visible()
+    await expect(listed.get_by_text(designer.word("phone:actions.hangUp"), exact=True)).to_be_visible()
     own = listed.locator("section").filter(has_not=designer.heading("common:standing.title"))
     rows = await own.locator("dl > div").evaluate_all(
         "(rows) => rows.map((row) => [row.querySelector('dt').innerText, row.querySelector('[role=img]').innerText])"
     )
     told = {(title, "".join(keys.split())) for title, keys in rows}
-    await expect(listed.get_by_text(designer.word("canvas:actions.connectFailures"), exact=True)).to_be_visible()
     await designer.picture("keyboard-shortcuts")
     assert await designer.barriers() == []
     await drawn.page.keyboard.press("Escape")
@@ -102,10 +103,10 @@ async def test_a_new_case_and_a_new_language_begin_filled_in(designer: Designer)
         for n, (language, key) in enumerate((("en", "1"), ("zh-CN", "2"))):
             await _adds_an_entry(hand, choices, "Languages", "可选语言")
             entry = choices.locator("ol > li").nth(n)
-            await expect(entry.get_by_role("textbox", name="语言", exact=True)).to_have_value(language)
+            await expect(entry.get_by_role("combobox", name="语言", exact=True)).to_have_value(language)
             await expect(entry.get_by_role("textbox", name="按键", exact=True)).to_have_value(key)
             await expect(entry.locator("[data-severity=error]")).to_have_count(0)
-        await keys.press("Escape")
+        await hand.turn_back()
         await keys.press("Tab")
         await hand.choose("分支", "/分支")
         await hand.fill_in()
