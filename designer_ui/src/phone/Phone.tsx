@@ -23,7 +23,7 @@ import { Clock } from "./Clock";
 import { Keypad } from "./Keypad";
 import classes from "./Phone.module.css";
 import { PlaceCall } from "./PlaceCall";
-import { useSetup } from "./setup";
+import { useSetup, wantedBy } from "./setup";
 import type { ByPhone } from "./told";
 import { reachedWords, Transcript } from "./Transcript";
 import { Waiting } from "./Waiting";
@@ -98,7 +98,12 @@ function Panel({ session }: { session: Session }) {
             />
           ) : (
             <div className={classes.place}>
-              <CallPhone languages={languages} dials={setup.wanted.dials ?? ""} dialling={dialling} dial={callPhone} />
+              <CallPhone
+                languages={languages}
+                dials={wantedBy(setup).dials ?? ""}
+                dialling={dialling}
+                dial={callPhone}
+              />
             </div>
           )}
         </>
