@@ -1,4 +1,4 @@
-"""A new installation answers the telephone at once: the samples are imported, with their tests, and bound to numbers."""
+"""A new installation answers the telephone at once: the samples are imported, with tests and tables, and bound to numbers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from engine.flows.model import LIVE, Flow, NumberBinding
 from engine.flows.ports import FlowRepository, ScenarioRepository, Speaker
 from engine.flows.publish import Progress, publish
 from engine.flows.samples import scenarios_of
+from engine.plain_yaml import read
+from engine.tables.model import Column, Table
+from engine.tables.ports import TableRepository
 
 SAMPLE_NUMBERS: Mapping[str, str] = {"hello_menu": "4001", "dial_extension": "4002"}
 """Folder below ``samples`` → the number its flow answers."""
@@ -27,6 +30,7 @@ async def import_samples(
     *,
     flows: FlowRepository,
     scenarios: ScenarioRepository,
+    tables: TableRepository,
     speaker: Speaker,
     environment: str,
     at: float,
@@ -35,10 +39,15 @@ async def import_samples(
 ) -> bool:
     """Import samples into an installation without flows; false when it has some.
 
-    ``numbers`` says which, and the number that each answers; ``tell`` gets the flow's name.
+    ``numbers`` says which, and the number that each answers; ``tell`` gets the flow's name. The tables of all samples are made,
+    for others can be begun from as templates.
     """
     if await flows.flows():
         return False
+    there = {facts.table.name for facts in await tables.tables()}
+    for table in tables_of(samples):
+        if table.name not in there:
+            await tables.define(table, at=at, by=_BY)
     for folder, number in numbers.items():
         document: dict[str, Any] = json.loads((samples / folder / "flow.json").read_text(encoding="utf-8"))
         flow, name = document["id"], document["name"]
@@ -56,3 +65,12 @@ async def import_samples(
         await flows.set_alias(flow, LIVE, version.number, at=at, by=_BY)
         await flows.put_binding(NumberBinding(environment, number, flow))
     return True
+
+
+def tables_of(samples: Path) -> list[Table]:
+    """Give the tables that samples write into, as ``tables.yaml`` beside them tells: name → key and columns by their type."""
+    return [
+        Table(name, told["key"], tuple(Column(column, type_) for column, type_ in told["columns"].items()))
+        for file in sorted(samples.glob("*/tables.yaml"))
+        for name, told in read(file.read_text(encoding="utf-8")).value.items()
+    ]

@@ -18,6 +18,7 @@ from engine.flows.publish import Progress
 from engine.speech.voice import Speech
 from engine.steps.discovery import may_have_steps
 from engine.storage.flows import StoredFlows
+from engine.storage.keyed_tables import StoredTables
 from engine.storage.keys import payload_key_file, read_or_make_keys
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.schema import migrations_home
@@ -94,6 +95,7 @@ async def _import_samples(settings: Settings, database: Database, tell: Tell, mo
             migrations_home() / "samples",
             flows=StoredFlows(database),
             scenarios=StoredScenarios(database),
+            tables=StoredTables(database, read_or_make_keys(payload_key_file(settings.keys)), region=settings.country),
             speaker=speech,
             environment=settings.environment,
             at=time.time(),
