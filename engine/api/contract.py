@@ -29,7 +29,10 @@ class Nothing(Contract):
 
 
 class ProblemDetail(BaseModel):
-    """RFC 9457, with ``mend``: what to do about it. ``diagnostics`` and ``fields`` say where, when there is a where."""
+    """RFC 9457, with ``mend``: what to do about it. ``diagnostics`` and ``fields`` say where, when there is a where.
+
+    ``zh`` says title and mend in Chinese, without the names that ``title`` may hold.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -37,6 +40,7 @@ class ProblemDetail(BaseModel):
     title: str
     status: int
     mend: str = ""
+    zh: dict[str, str] | None = None
 
 
 class TextView(Contract):

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from engine.api.contract import Cord, DiagnosticView, EffortView, FixView, TextView
 from engine.errors import Conflict, CordboardError, InvalidInput, NotAllowed, NotFound, StorageUnavailable, TooMany
+from engine.errors_zh import CHINESE
 from engine.flows.compiling import FlowRefused
 from engine.graph.diagnostics import Diagnostic
 from engine.graph.effort import Effort
@@ -52,7 +53,7 @@ class Refused(CordboardError):
 
 
 class Problem(JSONResponse):
-    """A problem detail (RFC 9457): ``type`` is our stable code, ``mend`` says what to do."""
+    """A problem detail (RFC 9457): ``type`` is our stable code, ``mend`` says what to do, ``zh`` says both in Chinese."""
 
     media_type = "application/problem+json"
 
@@ -70,6 +71,8 @@ class Problem(JSONResponse):
         body: dict[str, Any] = {"type": f"urn:cordboard:{code}", "title": title, "status": status}
         if mend:
             body["mend"] = mend
+        if code in CHINESE:
+            body["zh"] = CHINESE[code]._asdict()
         super().__init__({**body, **(extra or {})}, status_code=status, headers=headers)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from pathlib import Path
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.designer_ui.designer import ONE_PRODUCT, Designer, all_looks, looks
 
@@ -149,3 +150,32 @@ async def test_a_copy_is_a_draft_of_its_own(designer: Designer) -> None:
     await designer.go()
     await chosen(designer, name, "duplicate")
     await expect(line(designer, designer.word("flows:copyOf", name=name))).to_contain_text(designer.word("flows:states.draft"))
+
+
+@looks
+async def test_two_thousand_flows_are_searched_and_scrolled_and_few_of_them_drawn(designer: Designer) -> None:
+    async def many(route: Route) -> None:
+        came = await route.fetch()
+        answer = await came.json()
+        first = answer["flows"][0]
+        more = [{**first, "id": f"many-{n}", "name": f"Branch {n:04}", "numbers": [f"{n:04}"]} for n in range(2_000)]
+        await route.fulfill(response=came, json={"flows": [*answer["flows"], *more]})
+
+    await designer.page.route("**/v1/flows?*", many)
+    await designer.go()
+    await expect(line(designer, "Branch 0001")).to_be_visible()
+    rows = designer.page.locator("main tbody tr")
+    assert await rows.count() < 60
+    await expect(designer.page.locator("main table")).to_have_attribute("aria-rowcount", re.compile(r"20\d\d"))
+    await designer.picture("flows-many")
+    assert await designer.barriers("main") == []
+    await designer.page.locator("main").evaluate("page => page.scrollTo(0, page.scrollHeight)")
+    await expect(line(designer, "Branch 1999")).to_be_in_viewport()
+    assert await rows.count() < 60
+    await (
+        designer.page.get_by_role("searchbox", name=designer.word("flows:search.label"))
+        .or_(designer.field("flows:search.label"))
+        .first.fill("1234")
+    )
+    await expect(line(designer, "Branch 1234")).to_be_visible()
+    await expect(rows).to_have_count(1)

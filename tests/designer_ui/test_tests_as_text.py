@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, expect
 
+from engine.errors_zh import CHINESE
 from tests.designer_ui.designer import ONE_PRODUCT, Designer, looks
 from tests.designer_ui.test_tests_panel import SMALL
 from tests.engine.flows.drawings import drawing
@@ -150,3 +151,19 @@ async def test_a_flow_begun_from_a_template_or_copied_has_its_tests(designer: De
     await designer.button("flows:open").click()
     await expect(designer.page.get_by_role("heading", level=1, name=designer.word("flows:copyOf", name=name))).to_be_visible()
     assert await text_of(designer, designer.page.url.rsplit("/", 1)[1]) == sample
+
+
+@looks
+async def test_who_was_quicker_is_said_in_the_readers_language(designer: Designer) -> None:
+    flow = await small(designer, HEARS)
+    await designer.button("tests:write.edit", name="Hears the menu").click()
+    async with designer.api() as api:
+        kept = {"text": HEARS + "\n" + LEAVES, "revision": 1}
+        (await api.put(f"/v1/flows/{flow}/scenarios", json=kept)).raise_for_status()
+    await editor(designer).fill(HEARS.replace("menu", "house"))
+    await designer.button("common:save").click()
+    words = {"en": "saved by somebody else", "zh": CHINESE["scenarios-changed"].title}
+    await expect(designer.page.locator("[data-panel=tests]").get_by_role("alert")).to_contain_text(
+        words[designer.look.language]
+    )
+    await designer.picture("tests-somebody-quicker")

@@ -3455,6 +3455,8 @@ export interface components {
         /**
          * ProblemDetail
          * @description RFC 9457, with ``mend``: what to do about it. ``diagnostics`` and ``fields`` say where, when there is a where.
+         *
+         *     ``zh`` says title and mend in Chinese, without the names that ``title`` may hold.
          */
         ProblemDetail: {
             /** Type */
@@ -3468,6 +3470,13 @@ export interface components {
              * @default
              */
             mend?: string;
+            /**
+             * Zh
+             * @default null
+             */
+            zh?: {
+                [key: string]: string;
+            } | null;
         } & {
             [key: string]: unknown;
         };

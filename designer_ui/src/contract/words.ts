@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { spoken } from "@/i18n";
 import { ApiProblem } from "./client";
 
 /** What a failure is called and how to mend it, in the person's language where the catalogue knows its code. */
@@ -8,6 +9,8 @@ export function useProblemWords(problem: unknown): { title: string; mend: string
   if (i18n.exists(`errors:${problem.code}.title`)) {
     return { title: t(`${problem.code}.title`), mend: t(`${problem.code}.mend`) };
   }
+  const chinese = problem.members.zh as { title: string; mend: string } | undefined;
+  if (chinese && spoken() === "zh") return chinese;
   // The server's own words say more than none, also to who reads another language.
   return { title: problem.message, mend: problem.mend };
 }

@@ -28,6 +28,7 @@ export default function FlowsPage() {
   const [hovers, setHovers] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const [refused, setRefused] = useState<readonly Refused[]>([]);
+  const page = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
@@ -79,6 +80,7 @@ export default function FlowsPage() {
   const tags = tagsOf(flows ?? []);
   return (
     <main
+      ref={page}
       className={classes.page}
       data-hovers={hovers || undefined}
       onDragOver={(event) => {
@@ -159,7 +161,7 @@ export default function FlowsPage() {
             </div>
             <VisuallyHidden role="status">{t("search.found", { count: shown.length })}</VisuallyHidden>
             {shown.length > 0 ? (
-              <FlowTable flows={shown} onTag={(tag) => change({ tag })} />
+              <FlowTable flows={shown} scroller={page} onTag={(tag) => change({ tag })} />
             ) : (
               <NothingFound onClear={() => setWanted(EVERYTHING)} />
             )}
