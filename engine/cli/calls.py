@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 _PAGE = 500
 """The most calls that the API gives at once."""
 _SHORT_ID = 8
-_STYLES = {"live": "green", "failed": "bold red", "interrupted": "bold red", "abandoned": "yellow", "unbound": "yellow"}
+_STYLES = {
+    "live": "green",
+    "failed": "bold red",
+    "interrupted": "bold red",
+    "abandoned": "yellow",
+    "unreached": "yellow",
+    "unbound": "yellow",
+}
 _COLUMNS = ("CALL", "OFFERED", "STATE", "CALLER", "DIALLED", "FLOW", "SECONDS")
 
 

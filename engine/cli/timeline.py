@@ -23,8 +23,8 @@ _STYLES: Mapping[str, str] = {
     "ended": "bold",
 }
 _WORDS: Mapping[Language, Mapping[str, str]] = {
-    Language.EN: {"call": "Call", "legs": "Legs", "live": "in progress", "s": "s", "of": "version"},
-    Language.ZH: {"call": "通话", "legs": "线路", "live": "通话中", "s": "秒", "of": "版本"},
+    Language.EN: {"call": "Call", "legs": "Legs", "live": "in progress", "s": "s", "of": "version", "draft": "draft"},
+    Language.ZH: {"call": "通话", "legs": "线路", "live": "通话中", "s": "秒", "of": "版本", "draft": "草稿"},
 }
 _OUTCOMES: Mapping[str, tuple[str, str]] = {
     "completed": ("completed", "流程走完"),
@@ -33,6 +33,7 @@ _OUTCOMES: Mapping[str, tuple[str, str]] = {
     "failed": ("failed", "出现故障"),
     "interrupted": ("interrupted", "被中断"),
     "unbound": ("number not bound", "号码未绑定"),
+    "unreached": ("nobody reached", "电话未接通"),
 }
 _BAD = ("failed", "interrupted")
 
@@ -57,7 +58,8 @@ def _head(call: Mapping[str, Any], words: Mapping[str, str], language: Language)
     style = "bold red" if call["outcome"] in _BAD else "bold green" if not call["outcome"] else "bold"
     ended = call["ended_at"]
     length = f", {_since(datetime.fromisoformat(call['offered_at']), ended):.1f} {words['s']}" if ended else ""
-    flow = f"  {call['flow']} {words['of']} {call['version']}" if call["flow"] else ""
+    version = words["draft"] if call["version"] is None else f"{words['of']} {call['version']}"
+    flow = f"  {call['flow']} {version}" if call["flow"] else ""
     say((f"{words['call']} {call['id']}", "bold"), f"  {moment(call['offered_at'])}{flow}  ", (outcome, style), length)
 
 

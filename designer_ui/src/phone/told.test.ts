@@ -36,6 +36,18 @@ describe("a test call's story", () => {
     expect(story.lines.map((line) => (line.kind === "said" ? line.state : ""))).toEqual(["cut", "", "done", ""]);
   });
 
+  it("says how far a call to a telephone has come, and why it came no further", () => {
+    const story = storyOf([
+      told("begun", { variables: {}, clock: 100, by_phone: true }),
+      told("reach", { state: "ringing" }),
+      told("reach", { state: "busy" }),
+      told("over", { by: "caller", outcome: "unreached", seconds: 4 }),
+    ]);
+    expect(story.byPhone).toBe(true);
+    expect(story.lines.map((line) => (line.kind === "reach" ? line.state : ""))).toEqual(["ringing", "busy"]);
+    expect(story.over?.outcome).toBe("unreached");
+  });
+
   it("knows variables, whose turn it is, phones that ring, and that the call is over", () => {
     const story = storyOf([
       told("begun", { variables: { n: 1, m: "" }, clock: 100 }),
