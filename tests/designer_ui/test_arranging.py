@@ -237,3 +237,8 @@ async def test_an_address_leads_to_a_block_and_back_leads_to_where_one_was(desig
     await expect(way).to_have_attribute("href", re.compile(rf"/flows/{drawn.flow}\?.*node="))
     await way.click()
     await expect(drawn.canvas).to_have_attribute("aria-activedescendant", "block-start")
+
+    # A flow too large for the screen opens at the block.
+    large = Drawing(designer, "hello-menu")
+    await page.goto(f"{designer.address}/flows/{large.flow}?node=operator")
+    await expect(large.block("转人工 6001 Operator 6001")).to_be_in_viewport(ratio=0.9)

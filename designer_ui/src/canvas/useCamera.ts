@@ -107,6 +107,12 @@ function begin(
     camera.show(undefined, { instantly: true });
     return;
   }
+  // A link leads to a block, and whoever comes back finds what was selected.
+  const [chosen] = session.editor.state.selection;
+  if (chosen !== undefined && document.nodes[chosen]) {
+    see(rectOf(document, chosen, catalog), 0.8, true);
+    return;
+  }
   const start = rectOf(document, document.entry, catalog);
   const zoom = 0.8;
   const below = box.height / zoom / 2 - 1.5 * start.height;

@@ -18,6 +18,8 @@ import { categoryColour } from "@/ui/palette";
 import classes from "./Outline.module.css";
 
 const LINE = 30;
+/** Deep lines stand below one another, so that their words have room. */
+const INDENT = 10;
 
 /** The drawing as a tree, from the start along every exit: all that can be done in the drawing can be done here. */
 export default function Outline({ flow }: PanelProps) {
@@ -191,7 +193,7 @@ function Row({ line, top, current, siblings, open, renaming, go, fold, rename: k
       aria-selected={current}
       aria-expanded={line.children.length > 0 ? open : undefined}
       className={classes.line}
-      style={{ top, height: LINE, paddingLeft: 8 + Math.min(line.depth, 12) * 14 }}
+      style={{ top, height: LINE, paddingLeft: 8 + Math.min(line.depth, 9) * INDENT }}
       onClick={go}
       onDoubleClick={begin}
     >
