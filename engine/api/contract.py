@@ -458,7 +458,10 @@ class EventsQuery(Contract):
 
 
 class CallEventView(Contract):
-    """A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out."""
+    """A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out.
+
+    ``direction`` is left out of calls that came in; ``outbound-test`` is a telephone called to try a flow.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
@@ -472,6 +475,7 @@ class CallEventView(Contract):
     outcome: str = ""
     ended_by: str = ""
     seconds: float | None = None
+    direction: str = "inbound"
 
 
 class FlowEventView(Contract):

@@ -42,7 +42,7 @@ class CallRepository(Protocol):
         ...
 
     async def count_by_flow(self, *, since: float) -> Mapping[str, int]:
-        """Count the calls that were offered since then, by flow; flows without any are left out."""
+        """Count the calls that came in since then, by flow; flows without any are left out, and calls that we placed."""
         ...
 
     async def get(self, call: str) -> CallRecord:

@@ -75,8 +75,9 @@ class StoredCalls:
         return CallPage(tuple(records), call_cursor(rows[limit - 1].offered_at, rows[limit - 1].id) if more else None)
 
     async def count_by_flow(self, *, since: float) -> Mapping[str, int]:
-        """Count the calls offered since then, by flow."""
+        """Count the calls that came in since then, by flow; telephones called to try one are none of its calls."""
         wanted = select(calls.c.flow, func.count()).where(calls.c.offered_at >= since, calls.c.flow.is_not(None))
+        wanted = wanted.where(calls.c.direction == "inbound")
         async with self._database.reading() as connection:
             return {flow: count for flow, count in await connection.execute(wanted.group_by(calls.c.flow))}
 

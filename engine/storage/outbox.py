@@ -90,4 +90,5 @@ def _where(record: CallRecord) -> dict[str, Any]:
         "flow": record.flow,
         "version": record.version,
         "state": record.state,
+        **({} if record.direction == "inbound" else {"direction": record.direction}),
     }

@@ -2212,6 +2212,8 @@ export interface components {
         /**
          * CallEventView
          * @description A fact about a call; no number of anybody is in it. Members that a kind of event does not have are left out.
+         *
+         *     ``direction`` is left out of calls that came in; ``outbound-test`` is a telephone called to try a flow.
          */
         CallEventView: {
             /** Call */
@@ -2243,6 +2245,11 @@ export interface components {
              * @default null
              */
             seconds?: number | null;
+            /**
+             * Direction
+             * @default inbound
+             */
+            direction?: string;
         };
         /**
          * CallList

@@ -56,6 +56,17 @@ async def test_a_closed_call_is_kept_whole(calls: StoredCalls) -> None:
     assert await calls.trace(record.id) == list(put_through())
 
 
+async def test_a_telephone_called_to_try_a_draft_is_kept_as_that_and_is_none_of_the_flows_calls(calls: StoredCalls) -> None:
+    await live(calls, offered(1))
+    placed = replace(offered(2), direction="outbound-test")
+    await calls.opened(placed, flow="main", version=0, environment="default")
+    found = await calls.get(placed.call)
+    assert (found.direction, found.version, found.flow) == ("outbound-test", None, "main")
+    assert await calls.count_by_flow(since=T0 - 1) == {"main": 1}
+    told = [event.data.get("direction") for event in await calls.events_since(None, 10)]
+    assert told == [None, "outbound-test"]
+
+
 async def test_a_call_never_shown_as_live_is_kept_all_the_same(calls: StoredCalls) -> None:
     record = record_of(Offered(program=""), (entry(3, "ended", by="flow"),), flow=None, version=None, environment="default")
     await calls.closed(record, (entry(3, "ended", by="flow"),))
