@@ -16,18 +16,23 @@ from engine.api.reading import query_of
 from engine.api.services import services
 from engine.flows.compiling import FlowRefused
 from engine.flows.ports import FlowRepository
+from engine.flows.shared_prompts import shared_changes
 from engine.graph.diff import Change, diff
 from engine.graph.model import FlowGraph, parse
 
 
 async def show_changes(request: Request) -> Response:
     """Compare the live version with the draft, or any two versions."""
-    asked, flow, kept = query_of(s.ChangesQuery, request), request.path_params["flow"], services(request).flows
+    asked, flow, at = query_of(s.ChangesQuery, request), request.path_params["flow"], services(request)
+    kept = at.flows
     before = asked.before if asked.before is not None else (await kept.facts(flow)).live_version
     if before is None:
         return answer(s.ChangesView(before=None, after=asked.after, changes=[]))
     old, new = await _drawing(kept, flow, before), await _drawing(kept, flow, asked.after)
-    changes = [_view(change, old, new) for change in diff(old, new)]
+    heard = await shared_changes(
+        flow, before, asked.after, kept, at.prompts, at.speaker, at.catalog(), at.defaults
+    )  # what no drawing says: the library changed since
+    changes = [_view(change, old, new) for change in (*heard, *diff(old, new))]
     return answer(s.ChangesView(before=before, after=asked.after, changes=changes))
 
 

@@ -1,4 +1,4 @@
-"""Look up the prompts of the library that a document names; which flows and versions use one, and which would change."""
+"""Look up the prompts of the library that a document names; which flows and versions use one, and what would change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.flows.ports import FlowRepository
+from engine.graph.diagnostics import pointer
+from engine.graph.diff import Change
 from engine.graph.model import parse
 from engine.graph.resolve import Catalog, resolve
 from engine.nodes.catalog import TYPES
@@ -74,6 +76,45 @@ async def prompt_uses(
                 )
                 found.append(PromptUse(flow.id, release.number, tuple(leading.get(release.number, ())), changes))
     return tuple(found)
+
+
+async def shared_changes(
+    flow: str,
+    before: int,
+    after: int | None,
+    flows: FlowRepository,
+    prompts: PromptRepository,
+    voices: Voices,
+    catalog: Catalog = TYPES,
+    installation: Defaults = NO_DEFAULTS,
+) -> tuple[Change, ...]:
+    """List what callers of version ``before`` hear of the library otherwise in another version, or were the draft published.
+
+    The drawings say the same words for it: a version keeps what the library had when it was published.
+    """
+    old = await _kept_of(flow, before, flows)
+    if after is not None:
+        new = await _kept_of(flow, after, flows)
+    elif old:
+        document = (await flows.draft(flow)).document
+        library = await look_up_prompts(document, prompts, voices, catalog, installation)
+        graph = parse(document).graph
+        named = {} if graph is None else resolve(graph, catalog, installation=installation).shared
+        new = {word: library.frozen_in(meant, graph.languages if graph else ()) for word, (meant, _, _) in named.items()}
+    else:
+        new = {}
+    return tuple(
+        Change("shared_prompt_changed", pointer("prompts", word, language), was, now)
+        for word in sorted(old.keys() & new.keys())
+        for language in sorted({*old[word], *new[word]})
+        if (was := old[word].get(language)) != (now := new[word].get(language))
+    )
+
+
+async def _kept_of(flow: str, number: int, flows: FlowRepository) -> dict[str, Mapping[str, Any]]:
+    """Give what a version keeps of the library: by the words of its blocks, by language."""
+    program = json.loads(await flows.program((await flows.version(flow, number)).digest))
+    return {word: said for word, said in program["prompts"].items() if reference(word) is not None}
 
 
 def _bodies(program: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

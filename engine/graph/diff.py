@@ -23,6 +23,7 @@ What = Literal[
     "prompt_added",
     "prompt_removed",
     "prompt_changed",
+    "shared_prompt_changed",
     "node_added",
     "node_removed",
     "node_renamed",

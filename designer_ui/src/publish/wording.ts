@@ -195,7 +195,9 @@ function prompt({ pointer, before, after }: Told, { catalog, flow, t }: Around):
   const where = blocks.length > 0 && blocks.length <= 3 ? blocks.join(t("forms:between")) : key;
   const at = language ? t("publish:changes.spokenAt", { where, language: languageWord(language, t) }) : where;
   const text = (value: unknown) => textOf((value as { text?: unknown } | null)?.text);
-  return [{ at, before: text(before), after: text(after) }];
+  const [was, is] = [text(before), text(after)];
+  // The same words, but not as they were heard: another voice, another recording.
+  return [was === is ? { at, before: "", after: t("publish:changes.otherSound") } : { at, before: was, after: is }];
 }
 
 function cord({ pointer, node, before, after }: Told, around: Around): Line[] {

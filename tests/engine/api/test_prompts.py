@@ -147,6 +147,9 @@ async def test_a_change_tells_which_flows_must_be_published_again(api: httpx.Asy
     changed = await right(api.put(EN, json={"text": "Welcome."}))
     assert changed["republish"] == ["small"]
     assert (await right(api.get("/v1/prompts/welcome/uses")))["uses"][1]["changes"]
+    (heard,) = (await right(api.get("/v1/flows/small/changes")))["changes"]
+    assert (heard["what"], heard["pointer"]) == ("shared_prompt_changed", "/prompts/library:welcome/en")
+    assert (heard["before"]["text"], heard["after"]["text"], heard["audible"]) == ("Hello.", "Welcome.", True)
     version = await right(api.post("/v1/flows/small/versions", json={"alias": LIVE}))
     assert version["number"] == 2
     missing = await right(api.post("/v1/validate", json=plays("library:welcom")))
