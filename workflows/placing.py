@@ -72,6 +72,8 @@ class TemporalCallPlacer:
                     under_way = [TraceEntry.from_json(entry) for entry in told[1]]
             story = [TraceEntry.from_json(entry) for entry in await self._story(call)]
         except RPCError as wrong:
+            if wrong.status == RPCStatusCode.NOT_FOUND:
+                return Progress("over")  # long ago, or lost with its server's file
             raise _unreachable(wrong) from None
         if not found.pending_activities and not story:
             stage = "placed"

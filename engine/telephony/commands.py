@@ -68,7 +68,8 @@ class Dial:
     """Make ``leg`` and ring ``address``. ``LegRinging``/``LegAnswered``/``LegEnded`` of ``leg`` tell what becomes of it.
 
     Repeating it for a leg that exists, or that ended within the last ten minutes, never rings the phone again. ``originator``
-    is the caller's leg where there is one, so that the switch can choose the same codec for both.
+    is the caller's leg where there is one, so that the switch can choose the same codec for both; without one it is a call of
+    our own, and whoever answers is as good as a caller: every command for a caller's leg is one for this leg, too.
     """
 
     leg: LegId

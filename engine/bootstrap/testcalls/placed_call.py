@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.3
 _AWAY_SECONDS = 2.0
 """Between two looks at a call, and while the server that carries it does not answer."""
+_LOOKS_BEHIND_THE_END = 20
+"""How often the record of a call that is over is looked for, before it is told as cut off."""
 
 
 class PlacedCall:
@@ -45,6 +47,7 @@ class PlacedCall:
         self._pressed: set[float] = set()
         self._stage = ""
         self._over = False
+        self._looks_behind_the_end = 0
         self._following: asyncio.Task[None] | None = None
 
     @property
@@ -123,19 +126,29 @@ class PlacedCall:
 
     async def _take(self, progress: Progress) -> None:
         if progress.stage == "over":
-            record = await self._records.get(self._facts.call)
-            trace = await self._records.trace(self._facts.call)
-            if record.state != "ended":
-                return  # the workflow writes it before it is over; whoever ended it otherwise leaves it to be found
-            self._entries.region(trace)
-            reason = next((str(one.data.get("reason")) for one in reversed(trace) if one.kind == "ended"), "")
-            self._over = True
-            told = {"by": record.ended_by, "outcome": record.outcome, "reason": reason, "seconds": record.seconds or 0.0}
-            self._say("over", told, at=record.ended_at)
+            await self._take_end()
             return
         if progress.stage != "begun":
             self._reached(progress.stage)
         self._entries.region(progress.trace)
+
+    async def _take_end(self) -> None:
+        """Tell the end as the record has it, which is written before the call is over; unless its server has lost the call."""
+        self._looks_behind_the_end += 1
+        try:
+            record = await self._records.get(self._facts.call)
+        except NotFound:
+            record = None
+        if record is not None and record.state == "ended":
+            trace = await self._records.trace(record.id)
+            self._entries.region(trace)
+            reason = next((str(one.data.get("reason")) for one in reversed(trace) if one.kind == "ended"), "")
+            told = {"by": record.ended_by, "outcome": record.outcome, "reason": reason, "seconds": record.seconds or 0.0}
+            self._over = True
+            self._say("over", told, at=record.ended_at)
+        elif self._looks_behind_the_end > _LOOKS_BEHIND_THE_END:
+            self._over = True
+            self._say("over", {"by": "switch", "outcome": "interrupted", "reason": "unknown", "seconds": 0.0})
 
     def _reached(self, state: str) -> None:
         if state != self._stage:

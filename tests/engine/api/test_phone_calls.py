@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.bootstrap.testcalls import placed_call
 from engine.bootstrap.testcalls.by_phone import PlacedCalls
 from engine.records.fold import record_of
 from engine.runtime.placing import Progress
@@ -166,3 +167,14 @@ async def test_a_call_that_a_process_before_this_one_placed_is_followed_on_and_c
     assert (await client.post(f"/v1/test-calls/{id_}/acts", json={"do": "hang up"})).status_code == 204
     assert placer.given_up == [id_] and len(placer.placed) == 1
     problem(await client.get("/v1/test-calls/5b9c7a52-1111-4000-8000-000000000001"), 404, "no-such-test-call")
+
+
+async def test_a_call_that_its_server_has_lost_is_told_as_cut_off_and_keeps_nobody_from_calling(
+    client: httpx.AsyncClient, placer: PlacerStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placed_call, "_LOOK_SECONDS", 0.0)
+    await save(client, drawing())
+    id_ = (await call(client)).json()["id"]
+    placer.come_to = Progress("over")
+    [over] = await told(client, id_, "over")
+    assert (over["outcome"], over["by"]) == ("interrupted", "switch")
