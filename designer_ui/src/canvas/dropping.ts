@@ -4,7 +4,7 @@ import { useMemo, type DragEvent } from "react";
 import type { Position } from "@/flow/document";
 import { add, pasteText } from "./commands";
 import type { Session } from "./session";
-import { splitCord } from "./useCanvasActions";
+import { splitCord } from "./choosing";
 
 /** The kind of data under which a palette's block is dragged. */
 export const DRAGGED = "application/x-cordboard-block";

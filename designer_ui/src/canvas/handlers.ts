@@ -9,7 +9,7 @@ import * as commands from "./commands";
 import type { Dropping } from "./dropping";
 import { carried, type CordEdge, type Dragged, type Drawn } from "./picture";
 import type { Session } from "./session";
-import { splitCord } from "./useCanvasActions";
+import { splitCord } from "./choosing";
 
 export function handlersOf(
   session: Session,

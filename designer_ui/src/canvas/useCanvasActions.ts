@@ -5,6 +5,7 @@ import { turnTo } from "@/app/turnTo";
 import type { Position } from "@/flow/document";
 import { walked, type Direction } from "@/flow/walk";
 import * as commands from "./commands";
+import { onlyStart, openChooser, openConnect, openConnectFailures, splitCord } from "./choosing";
 import { collapseSelection } from "./collapse";
 import { nextProblem } from "./focus";
 import type { Session } from "./session";
@@ -54,8 +55,11 @@ export function useCanvasActions(session: Session): void {
     }),
     act("save", "edit", () => void editor.saveNow(), { ...keys("mod+S"), whileWriting: true, ...ANYWHERE }),
     act("add", "draw", () => openChooser(session), { ...keys("A", "/", "`"), enabled: free }),
-    // With nothing selected, Tab leads on through the page as it does everywhere.
-    act("addNext", "draw", () => openChooser(session), { ...keys("Tab"), enabled: () => some() && free() }),
+    // With nothing selected, Tab leads on through the page as it does everywhere; but who begins to draw begins at the start.
+    act("addNext", "draw", () => openChooser(session), {
+      ...keys("Tab"),
+      enabled: () => (some() || onlyStart(session) !== undefined) && free(),
+    }),
     act("connect", "draw", () => openConnect(session), { ...keys("C"), enabled: blocks(1) }),
     act("connectFailures", "draw", () => openConnectFailures(session), {
       ...keys("shift+C"),
@@ -99,7 +103,7 @@ export function useCanvasActions(session: Session): void {
       },
     ),
     // A panel's Escape (`Region.tsx`): within the drawing it means something else.
-    act("back", "view", () => session.camera?.focus(), { ...keys("Escape"), ...NATIVE }),
+    act("back", "view", () => goBack(session), { ...keys("Escape"), ...NATIVE }),
     act("find", "view", () => view.setState({ finding: true }), {
       ...keys("mod+F", "F3"),
       whileWriting: true, // the way back to the drawing from any form
@@ -152,67 +156,11 @@ const ANYWHERE = { keysWithin: "" };
 /** Keys that are heard elsewhere: the clipboard's, which the browser makes events of that need no permission (`Drawing.tsx`). */
 const NATIVE = { keysWithin: "native" };
 
-/** Where a block would be added now: behind the exit that is chosen, on the chosen cord, behind the block, or in the middle. */
-export function openChooser(session: Session): void {
-  const { document, selection, exit } = session.editor.state;
-  const { cord } = session.view.getState();
-  const { camera, editor } = session;
-  const [id] = selection;
-  const node = id === undefined ? undefined : document.nodes[id];
-  const middle = camera?.middle() ?? { x: 0, y: 0 };
-  const show = (at: Position) => camera?.toCanvas(at) ?? { x: 40, y: 40 };
-  if (cord) {
-    const [from, by] = splitCord(cord);
-    const at = document.layout[document.nodes[from]?.exits[by] ?? ""] ?? middle;
-    session.view.setState({
-      chooser: { purpose: { what: "on", node: from, exit: by }, ...show({ x: at.x - 120, y: at.y }) },
-    });
-    return;
-  }
-  if (id !== undefined && node && selection.length === 1) {
-    const exits = editor.catalog.exits(node);
-    const open = exits.find((one) => node.exits[one.name] === undefined);
-    const meant = exit ?? open?.name ?? exits[0]?.name;
-    const at = document.layout[id] ?? middle;
-    if (meant !== undefined) {
-      const what = node.exits[meant] === undefined ? "behind" : "on";
-      session.view.setState({
-        chooser: { purpose: { what, node: id, exit: meant }, ...show({ x: at.x + 270, y: at.y }) },
-      });
-      return;
-    }
-  }
-  session.view.setState({ chooser: { purpose: { what: "add", at: middle }, ...show(middle) } });
-}
-
-export function openConnect(session: Session): void {
-  const { document, selection, exit } = session.editor.state;
-  const [id] = selection;
-  const node = id === undefined ? undefined : document.nodes[id];
-  if (id === undefined || !node) return;
-  const exits = session.editor.catalog.exits(node);
-  const open = exits.filter((one) => one.required && node.exits[one.name] === undefined);
-  const meant = exit ?? (open.length > 1 ? undefined : (open[0]?.name ?? exits[0]?.name));
-  if (exits.length === 0) return;
-  const at = document.layout[id] ?? { x: 0, y: 0 };
-  const place = session.camera?.toCanvas({ x: at.x + 270, y: at.y }) ?? { x: 40, y: 40 };
-  const purpose = { what: "connect" as const, node: id, ...(meant === undefined ? {} : { exit: meant }) };
-  session.view.setState({ chooser: { purpose, ...place } });
-}
-
-/** Ask for the one block that all open failure exits of what is selected shall lead to. */
-export function openConnectFailures(session: Session): void {
-  const nodes = commands.withOpenFailures(session);
-  const [id] = nodes;
-  if (id === undefined) return;
-  const at = session.editor.document.layout[id] ?? { x: 0, y: 0 };
-  const place = session.camera?.toCanvas({ x: at.x + 270, y: at.y }) ?? { x: 40, y: 40 };
-  session.view.setState({ chooser: { purpose: { what: "connectFailures", nodes }, ...place } });
-}
-
-export function splitCord(cord: string): [string, string] {
-  const at = cord.indexOf(":");
-  return [cord.slice(0, at), cord.slice(at + 1)];
+/** Back to the drawing, at what is selected there. */
+function goBack(session: Session): void {
+  const { selection } = session.editor.state;
+  if (selection.length > 0) session.camera?.show(selection);
+  session.camera?.focus();
 }
 
 function cutChosen(session: Session): void {
