@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli import compiling, defaults, effort, formatting, publishing, scenarios
+from engine.cli import comparing, compiling, defaults, effort, formatting, publishing, scenarios
 from engine.cli.door import Door, Refused, open_door
 from engine.cli.findings import count_of, show_findings
 from engine.cli.options import AliasOption, FlowId, Json, Lang, language_of
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="Import, check, publish and roll ba
 
 app.command("fmt")(formatting.fmt)
 app.command("compile")(compiling.compile_file)
+app.command("diff")(comparing.diff_versions)
 app.command("defaults")(defaults.defaults)
 app.command("effort")(effort.effort)
 app.command("test")(scenarios.test)
@@ -178,8 +179,8 @@ def _keep(door: Door, flow: str, document: dict[str, Any], revision: int | None)
             raise
         raise _changed_meanwhile(door, flow, base, refused) from None
     changes = changes_between(before["document"], document) if before else None
-    if changes:
-        show_changes(changes)
+    if changes and before:
+        show_changes(changes, document, before["document"])
     what = "is now" if before else "is new:"
     say((flow, "bold"), f" {what} draft revision {saved['revision']}.")
     return int(saved["revision"])
@@ -246,48 +247,3 @@ def export_flow(
     save(output, text)
     what = f"version {version}" if version is not None else f"draft revision {found['revision']}"
     remark(f"{flow}, {what}, is in {output}.")
-
-
-@app.command("diff")
-def diff_versions(
-    flow: FlowId,
-    a: Annotated[str, typer.Argument(metavar="A", help="A version's number, an alias, draft, or a file.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="The same, to compare with.")],
-    as_json: Json = False,
-) -> None:
-    """Show what changed from A to B."""
-    from engine.cli.changes import show_changes
-    from engine.cli.documents import changes_between
-
-    before, after = (_document(flow, name) for name in (a, b))
-    changes = changes_between(before, after)
-    if changes is None:
-        raise InvalidInput("cannot-compare", "One of the two cannot be understood as a drawing.", "Validate the draft first.")
-    if as_json:
-        show_json([change.as_json() for change in changes])
-    elif changes:
-        show_changes(changes)
-    else:
-        remark(f"{a} and {b} are the same drawing.")
-
-
-def _document(flow: str, name: str) -> dict[str, Any]:
-    from engine.cli.documents import read_drawing
-
-    if name == "-" or "/" in name or name.lower().endswith((".json", ".yaml", ".yml")):
-        return read_drawing(name).document or {}
-    with open_door(Settings.from_env()) as door:
-        return _kept(door, flow, name)
-
-
-def _kept(door: Door, flow: str, name: str) -> dict[str, Any]:
-    number = int(name) if name.isascii() and name.isdigit() else None
-    if name != "draft" and number is None:
-        aliases = {alias["name"]: alias["version"] for alias in door.get("flows", flow, "aliases")["aliases"]}
-        if name not in aliases:
-            known = ", ".join(sorted(aliases)) or "none yet"
-            raise InvalidInput("no-such-alias", f"{name} is neither a version nor an alias of {flow}.", f"Aliases: {known}.")
-        number = aliases[name]
-    found = door.get("flows", flow, "draft") if number is None else door.get("flows", flow, "versions", number)
-    document: dict[str, Any] = found["document"]
-    return document

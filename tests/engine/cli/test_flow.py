@@ -47,7 +47,7 @@ def test_importing_again_changes_nothing(product: Product) -> None:
 def test_an_import_shows_what_it_changes(product: Product, tmp_path: Path) -> None:
     product.right("flow", "import", kept(tmp_path, drawing()))
     told = product.right("flow", "import", kept(tmp_path, saying("Good bye then.")))
-    assert '~ prompt changed     /prompts/after_talk/en  {"text": "Your conversation has ended."} → {"text": "Good' in told
+    assert '~ prompt changed     after_talk › en  {"text": "Your conversation has ended."} → {"text": "Good' in told
     assert "main is now draft revision 2." in told
 
 
@@ -124,6 +124,30 @@ def test_an_export_into_a_place_that_cannot_be_is_refused(product: Product, tmp_
     what, mend = product.refused("flow", "export", "hello-menu", "-o", str(tmp_path / "no/such/folder.json"))
     assert "cannot be written" in what
     assert mend == "Choose another file."
+
+
+def test_a_comparison_calls_blocks_and_settings_by_their_names(product: Product, tmp_path: Path) -> None:
+    product.right("flow", "import", "--publish", SAMPLE)
+    changed = json.loads(Path(SAMPLE).read_text(encoding="utf-8"))
+    changed["nodes"]["main_menu"]["config"]["options"][0]["keys"] = "9"
+    changed["nodes"]["main_menu"]["exits"]["hours"] = "bye"
+    product.right("flow", "import", kept(tmp_path, changed))
+    told = product.right("flow", "diff", "hello-menu", "live", "draft")
+    assert '~ config changed     主菜单 Main menu › Options › 1 › Keys  "1" → "9"' in told
+    assert '~ cord moved         主菜单 Main menu › hours  "hours" → "bye"' in told
+
+
+def test_a_comparison_tells_what_the_library_changed(product: Product, tmp_path: Path) -> None:
+    document = saying("One.")
+    name = next(name for name, node in document["nodes"].items() if node["type"] == "play")
+    document["nodes"][name]["config"]["prompts"] = ["library:welcome"]
+    for language in ("en", "zh"):
+        product.right("prompts", "set", "welcome", language, "Hello.")
+    product.right("flow", "import", "--publish", kept(tmp_path, document))
+    product.right("prompts", "set", "welcome", "en", "Welcome.")
+    (change,) = product.json("flow", "diff", "main", "1", "draft")
+    assert (change["what"], change["after"]["text"]) == ("shared_prompt_changed", "Welcome.")
+    assert "shared prompt changed" in product.right("flow", "diff", "main", "live", "draft")
 
 
 def test_versions_aliases_and_the_draft_can_be_compared(product: Product, tmp_path: Path) -> None:
