@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from tests.designer_ui.designer import Designer, Look
+from tests.house.tree import ROOT
 from tests.parts.chromium import chromium
 from tests.parts.product import Product
 
@@ -21,8 +22,9 @@ _FAILED = pytest.StashKey[bool]()
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
-    """The whole product with the simulator as its switch, and the samples in it."""
-    made = Product(tmp_path_factory.mktemp("designer") / "data", speech_words_per_minute=_WORDS_PER_MINUTE)
+    """The whole product with the simulator as its switch, the samples in it, and one Python step."""
+    data = tmp_path_factory.mktemp("designer") / "data"
+    made = Product(data, speech_words_per_minute=_WORDS_PER_MINUTE, steps=ROOT / "samples" / "order_lookup")
     try:
         await made.start()
         yield made

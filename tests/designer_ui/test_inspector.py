@@ -290,3 +290,63 @@ async def test_the_whole_flow_is_filled_in_and_its_effort_shown(designer: Design
     assert await designer.barriers() == []
     await page.keyboard.press("Escape")
     await expect(page.locator(".react-flow__edge [data-path]")).to_have_count(0)
+
+
+@looks
+async def test_a_python_step_has_a_form_and_exits_like_any_block(designer: Designer) -> None:
+    form = await filling(designer, "branch")
+    page, keys = form.page, form.page.keyboard
+    step = form.kind("step.order_lookup")
+    await form.select("branch")
+    await keys.press("Tab")
+    await keys.type(step)
+    await page.get_by_role("option", name=step, exact=True).last.click()
+    await form.select("step.order_lookup")
+    await expect(form.drawn.row(step, "on_its_way")).to_be_visible()
+    number = form.field(form.title("step.order_lookup", "number", of="Inputs_order_lookup"))
+    await number.click()
+    await keys.type("12-345")
+    await designer.picture("inspector-step")
+    assert await designer.barriers() == []
+    nodes = (await form.drawn.saved())["nodes"]
+    (config,) = (node["config"] for node in nodes.values() if node["type"].startswith("step."))
+    assert config["inputs"] == {"number": "12-345"}
+
+
+@looks
+async def test_a_called_flow_offers_its_versions_and_its_ends(designer: Designer) -> None:
+    called = f"pays-{designer.look.language}"
+    nodes = {
+        "start": {"type": "start", "exits": {"next": "which"}},
+        "which": {
+            "type": "branch",
+            "config": {"cases": [{"exit": "yes", "when": "digits == '1'"}]},
+            "exits": {"yes": "paid", "otherwise": "refused"},
+        },
+        "paid": {"type": "return", "config": {"exit": "paid"}},
+        "refused": {"type": "return", "config": {"exit": "refused"}},
+    }
+    document = {**blank(called), "variables": VARIABLES, "nodes": nodes, "layout": {}}
+    async with designer.api() as api:
+        body = {"document": document, "revision": 0}
+        (await api.put(f"/v1/flows/{called}/draft", json=body)).raise_for_status()
+        (await api.post(f"/v1/flows/{called}/versions", json={"alias": "live", "note": "First 首版"})).raise_for_status()
+    form = await filling(designer, "subflow")
+    await form.select("subflow")
+    await form.field(form.title("subflow", "flow")).fill(called)
+    await form.page.keyboard.press("Escape")
+    offered = designer.word("forms:between").join(("paid", "refused"))
+    await form.panel.get_by_role("button", name=designer.word("forms:takeEnds", ends=offered)).click()
+    await expect(form.drawn.row(form.kind("subflow"), "refused")).to_be_visible()
+    version = form.field(form.title("subflow", "version"))
+    await expect(version).to_have_attribute("placeholder", designer.word("forms:ofAliasNow", alias="live", number=1))
+    await version.click()
+    await designer.picture("subflow-versions")
+    await form.page.get_by_role("option", name=designer.word("forms:version", number=1)).click()
+    config = await form.config("subflow")
+    assert (config["ends"], config["version"]) == (["paid", "refused"], 1)
+
+    # However long what stands in it, the form is never wider than its panel.
+    wider = """form => [form, ...form.querySelectorAll("*")].some(one =>
+        getComputedStyle(one).overflowX === "auto" && one.scrollWidth > one.clientWidth)"""
+    assert not await form.panel.evaluate(wider)
