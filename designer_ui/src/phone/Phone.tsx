@@ -43,7 +43,7 @@ function Panel({ session }: { session: Session }) {
   const hand = useRef<HTMLDivElement>(null);
   const live = call !== undefined && !story.over;
   const held = live && !story.byPhone;
-  const [where, setWhere] = useState<"page" | "phone">("page");
+  const { where } = setup;
   const [called, setCalled] = useState<ByPhone>();
   const callPhone = (wanted: ByPhone) => {
     setCalled(wanted);
@@ -80,7 +80,7 @@ function Panel({ session }: { session: Session }) {
               fullWidth
               aria-label={t("where.label")}
               value={where}
-              onChange={setWhere}
+              onChange={(chosen) => useSetup.setState({ where: chosen })}
               data={[
                 { value: "page", label: t("where.page") },
                 { value: "phone", label: t("where.phone") },

@@ -25,8 +25,13 @@ function Offered({ session }: { session: Session }) {
     turnTo("phone");
     void phone.dial(session.editor.document, wantedBy(useSetup.getState()));
   };
+  const mine = () => {
+    useSetup.setState({ where: "phone" });
+    turnTo("phone");
+  };
   useActions([
     { id: "phone.dial", title: "phone:actions.dial", ...IN_PHONE, shortcuts: ["D"], enabled: () => !live && !dialling, run: dial },
+    { id: "phone.mine", title: "phone:actions.mine", section: "phone:section", enabled: () => call === undefined && !dialling, run: mine },
     { id: "phone.hangUp", title: "phone:actions.hangUp", ...IN_PHONE, shortcuts: ["H"], enabled: () => live, run: () => void phone.act({ do: "hang up" }) },
     { id: "phone.press", title: "phone:actions.press", ...IN_PHONE, shortcuts: Array.from(KEYS), enabled: () => held, run: (press) => dialKey(phone, press) },
     { id: "phone.skip", title: "phone:actions.skip", ...IN_PHONE, shortcuts: ["S"], enabled: () => held, run: () => void phone.act({ do: "skip" }) },

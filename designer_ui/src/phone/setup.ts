@@ -3,6 +3,8 @@ import { create } from "zustand";
 import type { Hours, Speed, Wanted } from "./told";
 
 export interface Setup {
+  /** Where it is taken: in the page, or at a telephone that is called. */
+  readonly where: "page" | "phone";
   readonly dials: string;
   readonly caller: string;
   readonly withheld: boolean;
@@ -16,6 +18,7 @@ export interface Setup {
 }
 
 const USUAL: Setup = {
+  where: "page",
   dials: "4001",
   caller: "13800138000",
   withheld: false,
