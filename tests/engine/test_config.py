@@ -56,6 +56,15 @@ def test_hosts_and_networks_that_flows_may_reach_are_listed() -> None:
     assert settings.http_allow == ("crm.local", "10.1.0.0/16", "::1", "9to5")
 
 
+def test_numbers_that_may_be_called_are_listed_as_people_write_them() -> None:
+    settings = Settings.from_env({"CORDBOARD_CALL_ALLOW": "+86 138-0013-8000, (010) 6234*"})
+    assert settings.call_allow == ("+8613800138000", "0106234*")
+    assert Settings.from_env({}).call_allow == (), "nobody outside, unless somebody says so"
+    for wrong in ("*", "6001@trunk", "138,,139", "+861*2"):
+        with pytest.raises(InvalidInput):
+            Settings.from_env({"CORDBOARD_CALL_ALLOW": wrong})
+
+
 def test_a_misspelt_variable_is_refused_with_the_name_that_was_meant() -> None:
     wrong = refused(DATABSE_URL="sqlite:////tmp/x")
     assert wrong.code == "unknown-setting"
