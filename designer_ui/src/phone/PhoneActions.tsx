@@ -1,6 +1,6 @@
 import { useActions } from "@/app/actions";
 import type { PanelProps } from "@/app/panels";
-import { turnTo } from "@/app/turnTo";
+import { isIn, turnTo } from "@/app/turnTo";
 import { useSession, type Session } from "@/canvas/session";
 import { useStore } from "zustand";
 import { phoneOf, type Phone } from "./call";
@@ -22,7 +22,7 @@ function Offered({ session }: { session: Session }) {
   const live = call !== undefined && !story.over;
   const held = live && !story.byPhone; // at another phone its owner presses the keys
   const dial = () => {
-    turnTo("phone");
+    if (!isIn("phone")) turnTo("phone");
     void phone.dial(session.editor.document, wantedBy(useSetup.getState()));
   };
   const mine = () => {
