@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useActions, type Action } from "@/app/actions";
 import { turnTo } from "@/app/turnTo";
 import type { Position } from "@/flow/document";
+import { groupOf } from "@/flow/edit/frames";
 import { walked, type Direction } from "@/flow/walk";
 import * as commands from "./commands";
 import { onlyStart, openChooser, openConnect, openConnectFailures, splitCord } from "./choosing";
@@ -92,6 +93,17 @@ export function useCanvasActions(session: Session): void {
       ...keys("mod+G"),
       enabled: blocks(1),
     }),
+    act("ungroup", "draw", () => ungroupChosen(session), {
+      enabled: () => groupOf(editor.document, editor.state.selection[0] ?? "") !== undefined && free(),
+    }),
+    ...(["hangup", "error"] as const).map((event) =>
+      act(`begin-${event}`, "draw", () => commands.setHandler(session, event, commands.chosenBlocks(session)[0]), {
+        enabled: () => {
+          const [id, ...more] = commands.chosenBlocks(session);
+          return id !== undefined && id !== editor.document.entry && more.length === 0 && free();
+        },
+      }),
+    ),
     act("collapse", "draw", () => void collapseSelection(session, t), { ...keys("mod+shift+G"), enabled: blocks(1) }),
     act(
       "comment",
@@ -161,6 +173,11 @@ function goBack(session: Session): void {
   const { selection } = session.editor.state;
   if (selection.length > 0) session.camera?.show(selection);
   session.camera?.focus();
+}
+
+function ungroupChosen(session: Session): void {
+  const group = groupOf(session.editor.document, session.editor.state.selection[0] ?? "");
+  if (group !== undefined) commands.ungroup(session, group);
 }
 
 function cutChosen(session: Session): void {
