@@ -158,9 +158,16 @@ async def test_who_was_quicker_is_said_in_the_readers_language(designer: Designe
     flow = await small(designer, HEARS)
     await designer.button("tests:write.edit", name="Hears the menu").click()
     async with designer.api() as api:
-        kept = {"text": HEARS + "\n" + LEAVES, "revision": 1}
+        kept = {"text": LEAVES + "\n" + HEARS, "revision": 1}
         (await api.put(f"/v1/flows/{flow}/scenarios", json=kept)).raise_for_status()
     await editor(designer).fill(HEARS.replace("menu", "house"))
+    await designer.button("common:save").click()
+    await expect(designer.text("tests:write.saved")).to_be_visible()  # the other one is not theirs to lose
+    assert await text_of(designer, flow) == LEAVES + "\n" + HEARS.replace("menu", "house")
+    async with designer.api() as api:
+        kept = {"text": HEARS, "revision": 3}
+        (await api.put(f"/v1/flows/{flow}/scenarios", json=kept)).raise_for_status()
+    await editor(designer).fill(HEARS.replace("menu", "shop"))
     await designer.button("common:save").click()
     words = {"en": "saved by somebody else", "zh": CHINESE["scenarios-changed"].title}
     await expect(designer.page.locator("[data-panel=tests]").get_by_role("alert")).to_contain_text(

@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { showPath } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
-import { answerOf, api, type Schemas } from "@/contract/client";
+import { ApiProblem, answerOf, api, type Schemas } from "@/contract/client";
 import { freeName, linesOf, partOf, renamed, roomIn, withoutPart, withPart, type Lines } from "./parts";
 import type { Played, Tests } from "./tests";
 
@@ -129,9 +129,11 @@ export class Writing {
   async save(): Promise<boolean> {
     const { written } = this.store.getState();
     if (!written) return false;
-    const kept = await this.put(fileOf(written), written.revision);
+    let kept = await this.put(fileOf(written), written.revision);
+    const moved = kept ? undefined : await this.moved(written);
+    if (moved) kept = await this.put(fileOf(moved), moved.revision);
     if (!kept) return false;
-    const begin = written.lines?.begin;
+    const begin = (moved ?? written).lines?.begin;
     const lines = kept.scenarios.find((one) => begin !== undefined && one.lines?.begin === begin)?.lines;
     const whole = begin === undefined || !lines;
     const text = whole ? kept.text : partOf(kept.text, lines);
@@ -181,6 +183,22 @@ export class Writing {
     const written: Written = { lines, base, revision, before, text, mistakes: [], played: undefined };
     this.store.setState({ written, problem: undefined });
     void this.check();
+  }
+
+  /** The same writing in the file as somebody else saved it meanwhile; nothing where they changed this very scenario. */
+  private async moved(written: Written): Promise<Written | undefined> {
+    const { problem } = this.store.getState();
+    if (!(problem instanceof ApiProblem) || problem.code !== "scenarios-changed" || !written.lines) return undefined;
+    const kept = await answerOf(api.GET("/v1/flows/{flow}/scenarios", { params: this.params })).catch(() => undefined);
+    if (!kept) return undefined;
+    this.tests.store.setState({ kept, run: undefined });
+    const { revision } = kept;
+    if (!written.before) {
+      const room = roomIn(kept.text);
+      return { ...written, base: room.text, lines: room.lines, revision };
+    }
+    const same = kept.scenarios.find(({ lines }) => lines && partOf(kept.text, lines) === written.before);
+    return same?.lines ? { ...written, base: kept.text, lines: same.lines, revision } : undefined;
   }
 
   private set(part: Partial<Written>): void {
