@@ -18,12 +18,8 @@ from tests.house.tree import ROOT
 Language = Literal["en", "zh"]
 Scheme = Literal["light", "dark"]
 
-ONE_PRODUCT = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("calls")]
-"""Marks of every test with a browser: they share one product and one browser, so one loop and one xdist worker run them.
-
-It is the worker of the calls, one after the other: a browser that draws without a graphics card leaves two cores no time for
-voices to be heard in one piece.
-"""
+ONE_PRODUCT = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("pages")]
+"""Marks of every test with a browser: they share one product and one browser, so one loop and one xdist worker run them."""
 
 SCREENS = ROOT / "build" / "screens"
 """Where pictures are kept, to be looked at."""
