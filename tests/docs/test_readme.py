@@ -17,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("readme")
 
 READMES = ("README.md", "README.zh-CN.md")
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+_SETTING = re.compile(r"CORDBOARD_[A-Z_]+")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -54,6 +55,18 @@ def test_both_readmes_have_the_same_commands() -> None:
     english, chinese = (_commands(readme) for readme in READMES)
     assert english == chinese
     assert ["make", "run"] in english and ["make", "test"] in english
+
+
+def test_both_readmes_name_the_same_settings() -> None:
+    english, chinese = (set(_SETTING.findall(text(Path(readme)))) for readme in READMES)
+    assert english == chinese
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_page_of_the_docs_is_linked_from_the_readme(readme: str) -> None:
+    linked = {target.replace(".zh-CN", "") for target in _LINK.findall(text(Path(readme)))}
+    pages = {str(path).replace(".zh-CN", "") for path in tracked() if path.parts[0] == "docs" and path.suffix == ".md"}
+    assert sorted(pages - linked) == []
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
