@@ -31,7 +31,7 @@ from workflows.names import call_workflow_id
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ONE_INSTALLATION = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("calls")]
-"""Marks of every test here: they share one installation, so one loop and one xdist worker run them."""
+"""Marks of every test here: those of a worker share one installation, so one loop runs them."""
 
 T = TypeVar("T")
 Json = dict[str, Any]
