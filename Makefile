@@ -44,9 +44,9 @@ test: $(VENV)/.ready designer ## Set everything up and run the tests, real Aster
 	@$(BIN)/python -m tests.parts
 	@$(BIN)/python designer_ui/build.py test
 ifeq ($(ARGS),)
-	@# Voices are heard in one piece only where nothing but calls takes the processor; what is left waits more than it computes.
+	@# Voices are heard in one piece only where nothing but calls takes the processor.
 	@$(BIN)/python -m pytest -n 2 tests/calls
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup --ignore tests/calls --ignore tests/drills
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/calls --ignore tests/drills
 else
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/drills $(ARGS)
 endif

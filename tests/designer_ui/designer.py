@@ -18,8 +18,8 @@ from tests.house.tree import ROOT
 Language = Literal["en", "zh"]
 Scheme = Literal["light", "dark"]
 
-ONE_PRODUCT = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("pages")]
-"""Marks of every test with a browser: they share one product and one browser, so one loop and one xdist worker run them."""
+ONE_PRODUCT = [pytest.mark.asyncio(loop_scope="session")]
+"""Marks of every test with a browser: those of a worker share one product and one browser, so one loop runs them."""
 
 SCREENS = ROOT / "build" / "screens"
 """Where pictures are kept, to be looked at."""
