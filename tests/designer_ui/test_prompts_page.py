@@ -115,6 +115,7 @@ async def test_a_voice_is_recorded_by_the_microphone(designer: Designer) -> None
     await designer.page.add_init_script(_MICROPHONE)
     await designer.go("/prompts")
     await designer.field("prompts:actions.search").fill(name)
+    await expect(designer.button("prompts:record")).to_have_count(1)  # the list is searched a moment after the last letter
     await designer.button("prompts:record").click()
     stop = designer.page.get_by_role("button", name=designer.word("prompts:stopRecording", seconds="1").split("1")[0])
     await expect(stop).to_contain_text("2")  # seconds of it
