@@ -19,7 +19,7 @@ from engine.speech.voice import Speech
 from engine.steps.discovery import may_have_steps
 from engine.storage.flows import StoredFlows
 from engine.storage.keyed_tables import StoredTables
-from engine.storage.keys import payload_key_file, read_or_make_keys
+from engine.storage.keys import PayloadKeys, payload_key_file, read_or_make_keys
 from engine.storage.scenarios import StoredScenarios
 from engine.storage.schema import migrations_home
 from engine.storage.session import Database
@@ -61,7 +61,7 @@ async def up(settings: Settings, tell: Tell, *, reload: bool = False, all_sample
         await prepare_namespace(client, own=settings.temporal == "embedded")
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
-        await _import_samples(settings, database, tell, MORE_NUMBERS if all_samples else {})
+        await _import_samples(settings, database, keys, tell, MORE_NUMBERS if all_samples else {})
         tell("Starting worker, adapter and API…")
         readiness = Readiness(settings, database, Onlooker(client))
         readiness.from_now()
@@ -81,7 +81,9 @@ def _children(settings: Settings, reload: bool) -> Sequence[Child]:
     return children
 
 
-async def _import_samples(settings: Settings, database: Database, tell: Tell, more: Mapping[str, str]) -> None:
+async def _import_samples(
+    settings: Settings, database: Database, keys: PayloadKeys, tell: Tell, more: Mapping[str, str]
+) -> None:
     last = ""
 
     def progress(flow: str, done: Progress) -> None:
@@ -95,7 +97,7 @@ async def _import_samples(settings: Settings, database: Database, tell: Tell, mo
             migrations_home() / "samples",
             flows=StoredFlows(database),
             scenarios=StoredScenarios(database),
-            tables=StoredTables(database, read_or_make_keys(payload_key_file(settings.keys)), region=settings.country),
+            tables=StoredTables(database, keys, region=settings.country),
             speaker=speech,
             environment=settings.environment,
             at=time.time(),

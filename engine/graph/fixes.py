@@ -114,11 +114,8 @@ def connected(graph: FlowGraph, node: str, exit_: str, *, after_call: bool) -> t
     word, en, zh = ("return", "Return", "返回") if after_call else ("hangup", "Hang up", "挂机")
     there = next((name for name, drawn in sorted(graph.nodes.items()) if drawn.type.partition("@")[0] == word), None)
     if there is not None:
-        return (
-            fix(
-                f"Lead it to “{graph.called(there)}”", f"连到“{graph.called(there)}”", put(there, "nodes", node, "exits", exit_)
-            ),
-        )
+        called = graph.called(there)
+        return (fix(f"Lead it to “{called}”", f"连到“{called}”", put(there, "nodes", node, "exits", exit_)),)
     name = unused_name(graph, word)
     edits = (*new_block(graph, node, name, word, {}), put(name, "nodes", node, "exits", exit_))
     return (fix(f"Add a “{en}” block behind it", f"在其后加入“{zh}”节点", *edits),)
@@ -143,7 +140,8 @@ def deleted(graph: FlowGraph, node: str) -> Fix:
             if to == node:
                 at = ("nodes", name, "exits", exit_)
                 edits.append(take_out(*at) if onward in (None, node) else put(onward, *at))
-    return fix(f"Delete “{graph.called(node)}”", f"删除“{graph.called(node)}”", *edits)
+    called = graph.called(node)
+    return fix(f"Delete “{called}”", f"删除“{called}”", *edits)
 
 
 def _written(graph: FlowGraph, at: str) -> Any:

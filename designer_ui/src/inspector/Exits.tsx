@@ -2,6 +2,7 @@ import { ActionIcon, Button, Select, Tooltip } from "@mantine/core";
 import { IconArrowMerge, IconTargetArrow } from "@tabler/icons-react";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useShallow } from "zustand/react/shallow";
 import { runAction } from "@/app/actions";
 import { useEditor, type Session } from "@/canvas/session";
 import { blockName, exitName } from "@/canvas/words";
@@ -61,14 +62,16 @@ export function Exits({ session, id, exits }: { session: Session; id: NodeId; ex
 /** The blocks that an exit may lead to, by name; the same list until one of them is named otherwise, comes or goes. */
 function useTargets(session: Session, id: NodeId): readonly Target[] {
   const { catalog } = session.editor;
-  const names = useEditor(session, (state) => {
-    const flow = state.document;
-    const open = Object.keys(flow.nodes).filter((other) => refusal(flow, id, other) === "");
-    return JSON.stringify(open.map((other) => [other, blockName(flow.nodes[other], catalog)]));
-  });
+  const names = useEditor(
+    session,
+    useShallow(({ document: flow }) => {
+      const open = Object.keys(flow.nodes).filter((other) => refusal(flow, id, other) === "");
+      return Object.fromEntries(open.map((other) => [other, blockName(flow.nodes[other], catalog)]));
+    }),
+  );
   return useMemo(
     () =>
-      (JSON.parse(names) as [NodeId, string][])
+      Object.entries(names)
         .map(([value, label]) => ({ value, label }))
         .sort((a, b) => ORDER.compare(a.label, b.label)),
     [names],

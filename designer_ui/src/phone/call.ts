@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { clearCall, cordKey, type OverlayStore } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
 import { answerOf, api, type Schemas } from "@/contract/client";
+import { tried } from "@/contract/tried";
 import type { FlowDocument } from "@/flow/document";
 import { lastValuesOf, takeValues, type LastStore } from "./lastValues";
 import { Speaker } from "./sound";
@@ -96,7 +97,7 @@ export class Phone {
     if (call === undefined || !this.live) return;
     this.speaker.wake();
     if (act.do === "press") this.speaker.key(act.key);
-    await this.tried(() =>
+    await tried(this.store, () =>
       answerOf(api.POST("/v1/test-calls/{test_call}/acts", { params: { path: { test_call: call } }, body: act })),
     );
   }
@@ -109,7 +110,7 @@ export class Phone {
     this.speaker.hush();
     const params = { path: { test_call: call } };
     const body = { to, document: { ...document } };
-    const came = await this.tried(() => answerOf(api.POST("/v1/test-calls/{test_call}/back", { params, body })));
+    const came = await tried(this.store, () => answerOf(api.POST("/v1/test-calls/{test_call}/back", { params, body })));
     if (came) this.store.setState({ told: [] });
     if (came) this.take(came.told);
   }
@@ -119,7 +120,7 @@ export class Phone {
     const { call } = this.store.getState();
     if (call === undefined) return false;
     const params = { path: { test_call: call } };
-    const kept = await this.tried(() =>
+    const kept = await tried(this.store, () =>
       answerOf(api.POST("/v1/test-calls/{test_call}/scenario", { params, body: { name } })),
     );
     return kept !== undefined;
@@ -149,17 +150,6 @@ export class Phone {
   close(): void {
     void this.leave();
     this.speaker.close();
-  }
-
-  private async tried<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const came = await work();
-      this.store.setState({ problem: undefined });
-      return came;
-    } catch (problem) {
-      this.store.setState({ problem });
-      return undefined;
-    }
   }
 
   private follow(call: string): void {

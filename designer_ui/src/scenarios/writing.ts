@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { showPath } from "@/canvas/overlay";
 import type { Session } from "@/canvas/session";
 import { ApiProblem, answerOf, api, type Schemas } from "@/contract/client";
+import { tried } from "@/contract/tried";
 import { freeName, linesOf, partOf, renamed, roomIn, withoutPart, withPart, type Lines } from "./parts";
 import type { Played, Tests } from "./tests";
 
@@ -227,12 +228,7 @@ export class Writing {
   private async tried<T>(busy: WritingState["busy"], work: () => Promise<T>): Promise<T | undefined> {
     if (busy) this.store.setState({ busy });
     try {
-      const came = await work();
-      this.store.setState({ problem: undefined });
-      return came;
-    } catch (problem) {
-      this.store.setState({ problem });
-      return undefined;
+      return await tried(this.store, work);
     } finally {
       if (busy) this.store.setState({ busy: "" });
     }
